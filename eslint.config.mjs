@@ -1,0 +1,99 @@
+import tseslint from 'typescript-eslint';
+
+/** Imports that would turn an arrow of the layout around: functions → workflow → graph, tables, queue, http → domain. */
+const layer = (files, forbidden, message) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group: forbidden, message }] }] },
+});
+
+const outside = ['**/local/**', '**/test/**', '**/bench/**'];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '.local/'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '*.mjs'] } } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      eqeqeq: 'error',
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+    },
+  },
+  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['*.mjs', '*.js'],
+    rules: { 'no-restricted-exports': 'off', '@typescript-eslint/no-require-imports': 'off' },
+  },
+  layer(['functions/**'], outside, 'Functions never import from local, test or bench: those are not deployed.'),
+  layer(
+    ['shared/workflow/**'],
+    [...outside, '**/functions/**'],
+    'shared/workflow may import shared/{graph,tables,queue,http,domain} only.',
+  ),
+  layer(
+    ['shared/graph/**', 'shared/tables/**', 'shared/queue/**', 'shared/http/**'],
+    [...outside, '**/functions/**', '**/workflow/**'],
+    'An adapter may import shared/domain only.',
+  ),
+  {
+    files: ['shared/domain/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: [
+                ...outside,
+                '**/functions/**',
+                '**/workflow/**',
+                '**/graph/**',
+                '**/tables/**',
+                '**/queue/**',
+                '**/http/**',
+                '**/settings',
+                '**/clients',
+                '@azure/*',
+                '@microsoft/*',
+                'node:*',
+                '!node:crypto',
+              ],
+              message:
+                'shared/domain is pure: no I/O, no Azure, nothing but itself, zod and luxon (and node:crypto for hashes).',
+            },
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Pass `now` in.' },
+        {
+          selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          message: 'Pass `now` in.',
+        },
+        { selector: "CallExpression[callee.object.name='performance']", message: 'Pass `now` in.' },
+      ],
+    },
+  },
+  {
+    files: ['functions/**', 'shared/workflow/**', 'shared/graph/**', 'shared/queue/**', 'shared/http/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name=/^(updateEntity|deleteEntity|upsertEntity|submitTransaction)$/]',
+          message: 'Tables are written in shared/tables only, and there with an ETag.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/**'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+);

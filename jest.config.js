@@ -1,0 +1,24 @@
+/** @type {import('jest').Config} */
+const transform = {
+  '^.+\\.[cm]?[jt]s$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+  ],
+};
+const project = (name, testTimeout) => ({
+  displayName: name,
+  testEnvironment: 'node',
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  transform,
+  // Nothing is ESM-only among the packages the tests load today; a package that is goes into this list.
+  transformIgnorePatterns: ['/node_modules/'],
+  ...(testTimeout ? { setupFilesAfterEnv: ['<rootDir>/test/support/longerTimeout.ts'] } : {}),
+});
+
+module.exports = {
+  projects: [project('unit'), project('integration', 30_000)],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  collectCoverageFrom: ['shared/domain/**/*.ts'],
+  coverageThreshold: { 'shared/domain/': { branches: 100 } },
+  maxWorkers: 2,
+};
