@@ -61,9 +61,10 @@ export default tseslint.config(
                 '@microsoft/*',
                 'node:*',
                 '!node:crypto',
+                '!node:url',
               ],
               message:
-                'shared/domain is pure: no I/O, no Azure, nothing but itself, zod and luxon (and node:crypto for hashes).',
+                'shared/domain is pure: no I/O, no Azure, nothing but itself, zod and luxon (and node:crypto for hashes, node:url for punycode).',
             },
           ],
         },

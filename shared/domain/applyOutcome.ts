@@ -1,0 +1,155 @@
+import { applySendOutcome, withUser } from './applySendOutcome';
+import { type Change, entry } from './history';
+import { type Intent, type Invitation, WORKFLOW, isOpen } from './invitation';
+import type { IntentOutcome, Outcome } from './outcome';
+import type { Policy } from './policy';
+import { accept, close, endIntent, without } from './states';
+import { type Instant, addMs } from './time';
+import { transition } from './transition';
+
+/**
+ * What an outcome means for an invitation. Pure. Undefined when it means nothing any more: the intent it ends is not in
+ * force, or the status has moved on.
+ */
+export function applyOutcome(
+  invitation: Invitation,
+  outcome: Outcome,
+  now: Instant,
+  policy: Policy,
+): Change | undefined {
+  if ('attemptId' in outcome) {
+    const { intent } = invitation;
+    if (intent?.attemptId !== outcome.attemptId) return undefined;
+    return intent.purpose === 'send'
+      ? applySendOutcome(invitation, intent, outcome, now, policy)
+      : applyRemovalOutcome(invitation, outcome, now);
+  }
+  switch (outcome.type) {
+    case 'enqueued':
+      return enqueued(invitation, outcome.sendAt, now);
+    case 'postponed':
+      return postponed(invitation, outcome, now);
+    case 'redeemed':
+      return invitation.intent ? undefined : accept(invitation, outcome, now);
+    case 'notRedeemed':
+      return notRedeemed(invitation, outcome, now, policy);
+    case 'reminderSkipped':
+      return reminderSkipped(invitation, outcome, now);
+    case 'expired':
+      return expired(invitation, now, policy);
+  }
+}
+
+function applyRemovalOutcome(invitation: Invitation, outcome: IntentOutcome, now: Instant): Change | undefined {
+  const free = endIntent(invitation);
+  const tries = invitation.removal?.status === 'due' ? invitation.removal.tries + 1 : 1;
+  switch (outcome.type) {
+    case 'guestRemoved':
+      return {
+        invitation: { ...without(free, 'nextAttemptAt', 'nextCheckAt'), removal: { status: 'removed', at: now } },
+        history: [entry(now, 'guestRemoved', WORKFLOW)],
+      };
+    case 'guestKept':
+      return kept(free, outcome.reason, now);
+    case 'removalFailed':
+      return tries >= MAX_REMOVAL_TRIES
+        ? kept(free, `removal failed ${tries} times: ${outcome.fault.code}`, now)
+        : {
+            invitation: { ...free, nextAttemptAt: outcome.retryAt, removal: { status: 'due', tries } },
+            history: [entry(now, 'postponed', WORKFLOW, `removal: ${outcome.fault.code}`)],
+          };
+    case 'sent':
+    case 'refused':
+    case 'notSent':
+    case 'unknown':
+    case 'resolved':
+      return undefined;
+  }
+}
+
+const MAX_REMOVAL_TRIES = 8;
+
+const kept = (invitation: Invitation, reason: string, now: Instant): Change => ({
+  invitation: { ...without(invitation, 'nextAttemptAt'), removal: { status: 'kept', reason } },
+  history: [entry(now, 'guestKept', WORKFLOW, reason)],
+});
+
+function enqueued(invitation: Invitation, sendAt: Instant, now: Instant): Change | undefined {
+  const status = transition(invitation.status, 'enqueue');
+  if (!status || invitation.intent) return undefined;
+  return {
+    invitation: { ...invitation, status, nextAttemptAt: sendAt },
+    history: [entry(now, 'enqueued', WORKFLOW)],
+  };
+}
+
+function postponed(
+  invitation: Invitation,
+  outcome: Extract<Outcome, { type: 'postponed' }>,
+  now: Instant,
+): Change | undefined {
+  return {
+    invitation: {
+      ...invitation,
+      nextAttemptAt: outcome.until,
+      waits: outcome.waited ? invitation.waits + 1 : invitation.waits,
+    },
+    // Waiting for a token is the normal way of a big batch: not worth a line of history.
+    history: outcome.waited ? [entry(now, 'postponed', WORKFLOW, outcome.reason)] : [],
+  };
+}
+
+function notRedeemed(
+  invitation: Invitation,
+  outcome: Extract<Outcome, { type: 'notRedeemed' }>,
+  now: Instant,
+  policy: Policy,
+): Change | undefined {
+  if (invitation.intent || invitation.nextCheckAt === undefined) return undefined;
+  return {
+    invitation: {
+      ...without(invitation, 'nextAttemptAt'),
+      ...(outcome.userId === undefined ? {} : withUser(invitation, outcome.userId)),
+      waits: 0,
+      nextCheckAt: addMs(now, policy.checkRedemptionEveryMs),
+    },
+    history: [],
+  };
+}
+
+function reminderSkipped(
+  invitation: Invitation,
+  outcome: Extract<Outcome, { type: 'reminderSkipped' }>,
+  now: Instant,
+): Change | undefined {
+  if (invitation.intent || invitation.remindersDone > outcome.reminderIndex) return undefined;
+  const state = outcome.state ?? 'unknown';
+  return {
+    invitation: {
+      ...without(invitation, 'nextAttemptAt'),
+      waits: 0,
+      remindersDone: outcome.reminderIndex + 1,
+    },
+    history: [entry(now, 'reminderSkipped', WORKFLOW, `Graph says ${state}, not PendingAcceptance`)],
+  };
+}
+
+function expired(invitation: Invitation, now: Instant, policy: Policy): Change | undefined {
+  const status = transition(invitation.status, 'expire');
+  if (!status || invitation.intent) return undefined;
+  const closed = close({ ...invitation, status }, now, policy.onExpiry);
+  return {
+    invitation: {
+      ...closed,
+      nextCheckAt: addMs(now, policy.checkRedemptionEveryMs),
+      lateCheckUntil: addMs(now, policy.checkExpiredForMs),
+    },
+    history: [entry(now, 'expired', WORKFLOW)],
+  };
+}
+
+/** The invitation under an intent, right before Graph is asked. */
+export const placeIntent = (invitation: Invitation, intent: Intent): Change | undefined =>
+  invitation.intent || (intent.purpose === 'send' && !isOpen(invitation.status))
+    ? undefined
+    : { invitation: { ...invitation, intent }, history: [] };

@@ -1,0 +1,202 @@
+import { type Change, entry } from './history';
+import {
+  type Fault,
+  type HistoryEntry,
+  type HistoryEvent,
+  type Invitation,
+  type Send,
+  type SendIntent,
+  WORKFLOW,
+} from './invitation';
+import type { IntentOutcome, Verdict } from './outcome';
+import type { Policy } from './policy';
+import { accept, endIntent, fail, settleRevoke, toReview, without } from './states';
+import { type Instant, addDuration, addMs } from './time';
+import { transition } from './transition';
+
+/** What the answer to a mail, or what was found out about it later, means for the invitation whose intent it ends. */
+export function applySendOutcome(
+  invitation: Invitation,
+  intent: SendIntent,
+  outcome: IntentOutcome,
+  now: Instant,
+  policy: Policy,
+): Change | undefined {
+  switch (outcome.type) {
+    case 'sent':
+      return settleRevoke(sent(invitation, intent, outcome.graph, now, policy), now, policy);
+    case 'refused':
+      return refused(invitation, intent, outcome.fault, now, policy);
+    case 'notSent':
+      return settleRevoke(notSent(invitation, outcome, now), now, policy);
+    case 'unknown':
+      return unknown(invitation, intent, outcome.fault, now, policy);
+    case 'resolved':
+      return settleRevoke(resolved(invitation, intent, outcome.verdict, now, policy), now, policy);
+    case 'guestRemoved':
+    case 'guestKept':
+    case 'removalFailed':
+      return undefined;
+  }
+}
+
+function sent(
+  invitation: Invitation,
+  intent: SendIntent,
+  graph: Invitation['graph'],
+  now: Instant,
+  policy: Policy,
+): Change {
+  const recorded = recordSend(invitation, intent, 'sent', now, policy);
+  const guest = intent.before?.known === false && intent.graphNow !== undefined;
+  return {
+    ...recorded,
+    invitation: {
+      ...recorded.invitation,
+      graph: { ...invitation.graph, ...graph },
+      ...(guest ? { guestCreatedAfter: intent.graphNow } : {}),
+    },
+  };
+}
+
+/** Ends the intent with a mail that counts: the first one starts the clock of reminders and expiry. */
+function recordSend(
+  invitation: Invitation,
+  intent: SendIntent,
+  status: Send['status'],
+  now: Instant,
+  policy: Policy,
+): Change {
+  const { number, cause, attemptId } = intent;
+  const base = {
+    ...without(endIntent(invitation), 'resendRequestedAt', 'nextAttemptAt', 'fault'),
+    status: transition(invitation.status, 'sent') ?? invitation.status,
+    waits: 0,
+    sends: [...invitation.sends, { number, cause, status, at: now, attemptId }],
+    nextCheckAt: addMs(now, policy.checkRedemptionEveryMs),
+  };
+  const event = SEND_EVENTS[cause];
+  const detail = status === 'unknown' ? `send ${number}, answer unknown: counts as sent` : `send ${number}`;
+  if (cause === 'first') {
+    const { expireAfter, reminders } = invitation.request;
+    const expiresAt = addDuration(now, expireAfter, reminders.timeZone);
+    return {
+      invitation: { ...base, firstSentAt: now, expiresAt, remindersDone: 0 },
+      history: [entry(now, event, WORKFLOW, detail)],
+    };
+  }
+  if (intent.reminderIndex === undefined) return { invitation: base, history: [entry(now, event, WORKFLOW, detail)] };
+  return {
+    invitation: { ...base, remindersDone: intent.reminderIndex + 1 },
+    history: [...missed(invitation, intent.reminderIndex, now), entry(now, event, WORKFLOW, detail)],
+  };
+}
+
+const SEND_EVENTS = { first: 'sent', reminder: 'reminded', resend: 'resent' } as const satisfies Record<
+  Send['cause'],
+  HistoryEvent
+>;
+
+/** Reminders that fell due together with a later one: one mail stands for all of them. */
+function missed(invitation: Invitation, upTo: number, now: Instant): HistoryEntry[] {
+  const skipped = upTo - invitation.remindersDone;
+  return skipped > 0 ? [entry(now, 'reminderSkipped', WORKFLOW, `${skipped} fell due together with a later one`)] : [];
+}
+
+/** A first send that Graph refuses closes the invitation; a reminder that it refuses is only that reminder. */
+function refused(invitation: Invitation, intent: SendIntent, fault: Fault, now: Instant, policy: Policy): Change {
+  if (intent.cause === 'first') return fail(endIntent(invitation), fault, 'refused', now);
+  const next = {
+    ...without(endIntent(invitation), 'resendRequestedAt', 'nextAttemptAt'),
+    fault,
+    waits: 0,
+    remindersDone: intent.reminderIndex === undefined ? invitation.remindersDone : intent.reminderIndex + 1,
+  };
+  const change = {
+    invitation: next,
+    history: [entry(now, 'refused', WORKFLOW, `send ${intent.number}: ${fault.code}`)],
+  };
+  return settleRevoke(change, now, policy);
+}
+
+const notSent = (
+  invitation: Invitation,
+  outcome: Extract<IntentOutcome, { type: 'notSent' }>,
+  now: Instant,
+): Change => ({
+  invitation: {
+    ...endIntent(invitation),
+    nextAttemptAt: outcome.retryAt,
+    waits: invitation.waits + 1,
+  },
+  history: [entry(now, 'postponed', WORKFLOW, outcome.fault.code)],
+});
+
+/** A first send stays under its intent until it is resolved; a reminder counts as sent, so that nobody gets two. */
+function unknown(invitation: Invitation, intent: SendIntent, fault: Fault, now: Instant, policy: Policy): Change {
+  if (intent.cause !== 'first') {
+    return settleRevoke(recordSend(invitation, intent, 'unknown', now, policy), now, policy);
+  }
+  return {
+    invitation: { ...invitation, intent: { ...intent, unknown: fault.code } },
+    history: [entry(now, 'answerUnknown', WORKFLOW, fault.code)],
+  };
+}
+
+function resolved(invitation: Invitation, intent: SendIntent, verdict: Verdict, now: Instant, policy: Policy): Change {
+  if (intent.cause !== 'first') return recordSend(invitation, intent, 'unknown', intent.startedAt, policy);
+  switch (verdict.found) {
+    case 'sent':
+      return resolvedSent(invitation, intent, verdict, now, policy);
+    case 'notSent':
+      return resolvedNotSent(invitation, now, policy);
+    case 'unclear':
+      return toReview(
+        { ...invitation, ...(verdict.userId === undefined ? {} : withUser(invitation, verdict.userId)) },
+        { code: 'sendUnclear', message: UNCLEAR },
+        now,
+        policy,
+      );
+  }
+}
+
+const UNCLEAR =
+  'Whether the invitation was mailed is not known, and Graph can’t tell, because the person was in the directory before. ' +
+  'Ask the person, then confirm it as sent or try it again.';
+const UNCLEAR_STRICT =
+  'Whether the invitation was mailed is not known: Graph does not show the person. AMBIGUOUS_SENDS=strict never mails ' +
+  'again without a person’s decision: confirm it as sent or try it again.';
+const NO_ANSWER = 'Microsoft Graph gave no answer to any try, and the person never appeared in the directory.';
+
+export const withUser = (invitation: Invitation, userId: string): Pick<Invitation, 'graph'> => ({
+  graph: { ...invitation.graph, invitedUser: { ...invitation.graph?.invitedUser, id: userId } },
+});
+
+function resolvedSent(
+  invitation: Invitation,
+  intent: SendIntent,
+  verdict: Extract<Verdict, { found: 'sent' }>,
+  now: Instant,
+  policy: Policy,
+): Change {
+  const recorded = recordSend(invitation, intent, 'sent', intent.startedAt, policy);
+  const found = { ...recorded.invitation, ...withUser(invitation, verdict.userId) };
+  const history = [entry(now, 'resolvedSent', WORKFLOW), ...recorded.history];
+  if (verdict.externalUserState !== 'Accepted') return { invitation: found, history };
+  const accepted = accept(found, { userId: verdict.userId }, now);
+  return { invitation: accepted?.invitation ?? found, history: [...history, ...(accepted?.history ?? [])] };
+}
+
+function resolvedNotSent(invitation: Invitation, now: Instant, policy: Policy): Change {
+  if (policy.ambiguousSends === 'strict') {
+    return toReview(invitation, { code: 'sendUnclear', message: UNCLEAR_STRICT }, now, policy);
+  }
+  const resolvedTries = invitation.resolvedTries + 1;
+  if (resolvedTries >= policy.maxSendAttempts) {
+    return fail({ ...endIntent(invitation), resolvedTries }, { code: 'noAnswer', message: NO_ANSWER }, 'refused', now);
+  }
+  return {
+    invitation: { ...without(endIntent(invitation), 'nextAttemptAt'), resolvedTries },
+    history: [entry(now, 'resolvedNotSent', WORKFLOW)],
+  };
+}

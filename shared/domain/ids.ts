@@ -1,0 +1,39 @@
+import { createHash, createHmac } from 'node:crypto';
+
+/** Hash of a person that can't be reversed without HASH_KEY: 32 hex digits. */
+export const personHash = (hashKey: string, normalised: string): string =>
+  createHmac('sha256', hashKey).update(`person:${normalised}`).digest('hex').slice(0, 32);
+
+/** A fingerprint that tells two hash keys apart without giving either away. */
+export const hashKeyFingerprint = (hashKey: string): string =>
+  createHmac('sha256', hashKey).update('fingerprint').digest('hex').slice(0, 16);
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Two hex digits: everything of one person lives in one partition. */
+export const partitionOf = (person: string, partitions: number): string =>
+  (parseInt(person.slice(0, 8), 16) % partitions).toString(16).padStart(2, '0');
+
+/**
+ * A UUIDv7 (RFC 9562) made of a time and 10 random bytes whose last two hex digits are the partition, so that the id
+ * alone is enough for a point read. Derived ids pass bytes of a hash instead of random ones.
+ */
+export function invitationId(atMs: number, random: Uint8Array, partition: string): string {
+  const time = atMs.toString(16).padStart(12, '0');
+  const bytes = Buffer.from(random.subarray(0, 10));
+  bytes[0] = ((bytes[0] ?? 0) & 0x0f) | 0x70;
+  bytes[2] = ((bytes[2] ?? 0) & 0x3f) | 0x80;
+  const rest = bytes.toString('hex');
+  const hex = `${time}${rest}`.slice(0, 30) + partition;
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+export const isInvitationId = (text: string): boolean => ID.test(text);
+
+export const partitionOfId = (id: string): string => id.slice(-2);
+
+/** Every hex digit turned around, so that ascending keys list the newest first. Its own inverse. */
+export const complementOf = (id: string): string =>
+  id.replace(/[0-9a-f]/g, (digit) => (15 - parseInt(digit, 16)).toString(16));

@@ -1,0 +1,189 @@
+import type { InvitationRequest } from './request';
+import type { Instant } from './time';
+
+export const STATUSES = [
+  'awaitingApproval',
+  'scheduled',
+  'queued',
+  'pendingAcceptance',
+  'accepted',
+  'failed',
+  'expired',
+  'revoked',
+  'rejected',
+  'needsReview',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** `open`: the workflow goes on by itself. `review`: a person has to decide. `closed`: nothing more is mailed. */
+export type Phase = 'open' | 'review' | 'closed';
+
+export function phaseOf(status: Status): Phase {
+  switch (status) {
+    case 'awaitingApproval':
+    case 'scheduled':
+    case 'queued':
+    case 'pendingAcceptance':
+      return 'open';
+    case 'needsReview':
+      return 'review';
+    case 'accepted':
+    case 'failed':
+    case 'expired':
+    case 'revoked':
+    case 'rejected':
+      return 'closed';
+  }
+}
+
+export const isOpen = (status: Status): boolean => phaseOf(status) === 'open';
+
+/** What an invitation invites to. One file a kind in shared/graph speaks it. */
+export type Kind = 'guest';
+
+/** One mail of an invitation: number 0 is the first, 1 and up are reminders and re-sends. */
+export interface Send {
+  number: number;
+  cause: SendCause;
+  /** `unknown`: Graph's answer was lost; a reminder then counts as sent. */
+  status: 'sent' | 'unknown' | 'confirmed';
+  at: Instant;
+  attemptId: string;
+}
+
+export type SendCause = 'first' | 'reminder' | 'resend';
+
+/** Where the invited person stood in the directory when Graph was asked right before an intent. */
+export type PersonBefore = { known: false } | { known: true; userId: string; externalUserState: string | null };
+
+interface IntentBase {
+  attemptId: string;
+  startedAt: Instant;
+  /** The worker makes no call after this; whoever resolves waits `RESOLVE_AFTER` longer for the directory to catch up. */
+  leaseEndsAt: Instant;
+}
+
+/** The mark that Graph is about to be asked for something that must not happen twice. */
+export type Intent = SendIntent | RemovalIntent;
+
+export interface SendIntent extends IntentBase {
+  purpose: 'send';
+  number: number;
+  cause: SendCause;
+  /** Index of the last reminder that this mail stands for. */
+  reminderIndex?: number;
+  /** First sends only: what the look-up found, and Graph's own clock at that moment. */
+  before?: PersonBefore;
+  graphNow?: Instant;
+  /** Set when the answer was unknown: why. */
+  unknown?: string;
+}
+
+export interface RemovalIntent extends IntentBase {
+  purpose: 'removeGuest';
+}
+
+/** What Graph answered, without the redeem URL, which is a secret and is never stored. */
+export interface GraphRecord {
+  id?: string;
+  status?: string;
+  invitedUser?: { id: string; userPrincipalName?: string };
+  externalUserState?: string | null;
+  externalUserStateChangeDateTime?: string;
+}
+
+export interface Fault {
+  code: string;
+  message: string;
+}
+
+/** What becomes of the guest after a revoke or an expiry that asked for removal. */
+export type Removal =
+  { status: 'due'; tries: number } | { status: 'removed'; at: Instant } | { status: 'kept'; reason: string };
+
+export interface Warning {
+  code: string;
+  message: string;
+  target?: string;
+}
+
+/** One invited person and one thing they are invited to, from the request to a closed status. */
+export interface Invitation {
+  schemaVersion: 1;
+  id: string;
+  kind: Kind;
+  status: Status;
+  createdAt: Instant;
+  /** Keyed hash of the normalised address. */
+  person: string;
+  /** Who asked: function key callers are one caller. */
+  caller: string;
+  request: InvitationRequest;
+  warnings: Warning[];
+  /** Whether this invitation is the person's one open invitation for that thing (`onDuplicate: allow` takes no claim). */
+  holdsClaim: boolean;
+  sends: Send[];
+  /** How many entries of `request.reminders.after` are done: mailed, or skipped because a later one fell due too. */
+  remindersDone: number;
+  /** Unknown first sends that turned out not to be sent. */
+  resolvedTries: number;
+  /** Waits for Graph in a row, for the back-off; being throttled or waiting never counts as a try. */
+  waits: number;
+  historyCount: number;
+  lastHistory?: HistoryEntry;
+  intent?: Intent;
+  resendRequestedAt?: Instant;
+  revokeRequested?: { at: Instant; by: string };
+  /** Graph is left alone until then. */
+  nextAttemptAt?: Instant;
+  firstSentAt?: Instant;
+  expiresAt?: Instant;
+  nextCheckAt?: Instant;
+  /** An expired invitation is looked at until then: a late redemption still counts. */
+  lateCheckUntil?: Instant;
+  acceptedAt?: Instant;
+  closedAt?: Instant;
+  fault?: Fault;
+  graph?: GraphRecord;
+  /** The guest was not there before our first send; Graph's clock right before it. Only such a guest may be removed. */
+  guestCreatedAfter?: Instant;
+  removal?: Removal;
+}
+
+/** What happened, for people to read. Repeats in a row are one entry with `times` and `lastAt`. */
+export interface HistoryEntry {
+  at: Instant;
+  what: HistoryEvent;
+  by: string;
+  detail?: string;
+  times?: number;
+  lastAt?: Instant;
+}
+
+export type HistoryEvent =
+  | 'requested'
+  | 'enqueued'
+  | 'sent'
+  | 'reminded'
+  | 'resent'
+  | 'reminderSkipped'
+  | 'resendRequested'
+  | 'accepted'
+  | 'refused'
+  | 'postponed'
+  | 'answerUnknown'
+  | 'resolvedSent'
+  | 'resolvedNotSent'
+  | 'needsReview'
+  | 'retried'
+  | 'confirmedSent'
+  | 'expired'
+  | 'revokeRequested'
+  | 'revoked'
+  | 'guestRemoved'
+  | 'guestKept';
+
+/** The workflow itself, in history entries. */
+export const WORKFLOW = 'workflow';
+
+export const MAX_SENDS = 30;

@@ -1,0 +1,41 @@
+import { type Change, entry } from './history';
+import type { Invitation, Warning } from './invitation';
+import type { InvitationRequest } from './request';
+import type { Instant } from './time';
+
+export interface NewInvitation {
+  id: string;
+  person: string;
+  caller: string;
+  request: InvitationRequest;
+  warnings: Warning[];
+  /** Whether it becomes the person's one open invitation (not with `onDuplicate: allow`). */
+  takesClaim: boolean;
+  /** The gate's estimate of when Graph can be asked. */
+  sendAt: Instant;
+}
+
+/** An invitation as its first transaction writes it: queued, or scheduled where its date lies ahead. */
+export function newInvitation(made: NewInvitation, now: Instant): Change {
+  const { id, person, caller, request, warnings, takesClaim, sendAt } = made;
+  const isAhead = request.notBefore !== undefined && request.notBefore > now;
+  const invitation: Invitation = {
+    schemaVersion: 1,
+    id,
+    kind: request.kind,
+    status: isAhead ? 'scheduled' : 'queued',
+    createdAt: now,
+    person,
+    caller,
+    request,
+    warnings,
+    holdsClaim: takesClaim,
+    sends: [],
+    remindersDone: 0,
+    resolvedTries: 0,
+    waits: 0,
+    historyCount: 0,
+    ...(isAhead || sendAt <= now ? {} : { nextAttemptAt: sendAt }),
+  };
+  return { invitation, history: [entry(now, 'requested', caller)] };
+}

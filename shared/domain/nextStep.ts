@@ -1,0 +1,121 @@
+import type { Intent, Invitation, SendCause } from './invitation';
+import type { Policy } from './policy';
+import { nextReminderAt, reminderDue } from './reminders';
+import { type Instant, addMs, later } from './time';
+
+export type Step =
+  | { type: 'none' }
+  | { type: 'resolve'; intent: Intent }
+  | { type: 'enqueue' }
+  | SendStep
+  | { type: 'checkRedemption' }
+  | { type: 'expire' }
+  | { type: 'removeGuest' };
+
+export interface SendStep {
+  type: 'send';
+  number: number;
+  cause: SendCause;
+  /** Of the last reminder that the mail stands for; those before it that fell due too are skipped. */
+  reminderIndex?: number;
+}
+
+/** Lane 0 sends and resolves; lane 1 reminds, checks and expires: a backlog there never delays a first send. */
+export type Lane = 0 | 1;
+
+interface Planned {
+  step: Step;
+  at: Instant;
+  lane: Lane;
+}
+
+/**
+ * What is due for an invitation now. Pure: the caller does it and reports back through `applyOutcome`.
+ *
+ * An intent in force belongs to somebody else until it may be resolved, so nothing is due before that.
+ */
+export function nextStep(invitation: Invitation, now: Instant, policy: Policy): Step {
+  const due = agenda(invitation, now, policy).find((planned) => planned.at <= now);
+  return due?.step ?? { type: 'none' };
+}
+
+export interface WakeUp {
+  at: Instant;
+  lane: Lane;
+}
+
+/**
+ * The one wake-up an invitation must have: at the earliest thing that will be due; undefined when nothing is left to
+ * do. `nextStep` gives something exactly from then on.
+ */
+export function wakeUpOf(invitation: Invitation, now: Instant, policy: Policy): WakeUp | undefined {
+  const [first, ...others] = agenda(invitation, now, policy);
+  if (!first) return undefined;
+  const earliest = others.reduce((best, planned) => (planned.at < best.at ? planned : best), first);
+  return { at: earliest.at, lane: earliest.lane };
+}
+
+/** When an intent may be resolved: its worker makes no call after the lease, and the directory has caught up. */
+export const resolveAt = (intent: Intent, policy: Policy): Instant => addMs(intent.leaseEndsAt, policy.resolveAfterMs);
+
+/** Everything that is planned, in order of precedence. `now` only tells which reminder a mail would stand for. */
+function agenda(invitation: Invitation, now: Instant, policy: Policy): Planned[] {
+  return outstanding(invitation, now, policy).map((planned) => ({
+    ...planned,
+    at: later(planned.at, invitation.nextAttemptAt),
+  }));
+}
+
+function outstanding(invitation: Invitation, now: Instant, policy: Policy): Planned[] {
+  const { intent, createdAt } = invitation;
+  if (intent) return [{ step: { type: 'resolve', intent }, at: resolveAt(intent, policy), lane: 0 }];
+  switch (invitation.status) {
+    case 'scheduled':
+      return [{ step: { type: 'enqueue' }, at: invitation.request.notBefore ?? createdAt, lane: 0 }];
+    case 'queued':
+      return [{ step: { type: 'send', number: invitation.sends.length, cause: 'first' }, at: createdAt, lane: 0 }];
+    case 'pendingAcceptance':
+      return pendingSteps(invitation, now);
+    case 'needsReview':
+      return check(invitation);
+    case 'expired':
+      return [...removal(invitation), ...lateCheck(invitation)];
+    case 'revoked':
+      return removal(invitation);
+    case 'awaitingApproval':
+    case 'accepted':
+    case 'failed':
+    case 'rejected':
+      return [];
+  }
+}
+
+function pendingSteps(invitation: Invitation, now: Instant): Planned[] {
+  const number = invitation.sends.length;
+  const steps: Planned[] = [];
+  if (invitation.expiresAt !== undefined) steps.push({ step: { type: 'expire' }, at: invitation.expiresAt, lane: 1 });
+  if (invitation.resendRequestedAt !== undefined) {
+    steps.push({ step: { type: 'send', number, cause: 'resend' }, at: invitation.resendRequestedAt, lane: 0 });
+  }
+  const remindAt = nextReminderAt(invitation);
+  if (remindAt !== undefined) {
+    const reminderIndex = reminderDue(invitation, now) ?? invitation.remindersDone;
+    steps.push({ step: { type: 'send', number, cause: 'reminder', reminderIndex }, at: remindAt, lane: 1 });
+  }
+  return [...steps, ...check(invitation)];
+}
+
+const check = (invitation: Invitation): Planned[] =>
+  invitation.nextCheckAt === undefined
+    ? []
+    : [{ step: { type: 'checkRedemption' }, at: invitation.nextCheckAt, lane: 1 }];
+
+const lateCheck = (invitation: Invitation): Planned[] =>
+  invitation.nextCheckAt !== undefined && invitation.nextCheckAt <= (invitation.lateCheckUntil ?? '')
+    ? check(invitation)
+    : [];
+
+const removal = (invitation: Invitation): Planned[] =>
+  invitation.removal?.status === 'due'
+    ? [{ step: { type: 'removeGuest' }, at: invitation.closedAt ?? invitation.createdAt, lane: 1 }]
+    : [];

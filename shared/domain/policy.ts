@@ -1,0 +1,13 @@
+/** What the settings decide about the way of an invitation. Durations in milliseconds unless they are ISO 8601 text. */
+export interface Policy {
+  sendLeaseMs: number;
+  resolveAfterMs: number;
+  maxSendAttempts: number;
+  ambiguousSends: 'reconcile' | 'strict';
+  onRevoke: 'keep' | 'removeGuest';
+  onExpiry: 'keep' | 'removeGuest';
+  /** How often a pending invitation is looked up in Graph between its reminders. */
+  checkRedemptionEveryMs: number;
+  /** How long an expired invitation is still looked up, so that a late redemption is noticed. */
+  checkExpiredForMs: number;
+}

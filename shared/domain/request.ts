@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { checkEmailAddress } from './emailAddress';
+import { isDuration, isTimeZone } from './time';
+
+/** No control characters but tab and line ends, and none of the marks that turn the direction of text around. */
+// eslint-disable-next-line no-control-regex -- naming the control characters is the purpose
+const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+const text = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((value) => !HIDDEN.test(value) && !LONE_SURROGATE.test(value), {
+      error: 'holds control characters or marks that change the direction of text',
+    });
+
+const line = (most: number) => text(most).refine((value) => !/[\r\n\t]/.test(value), { error: 'must be one line' });
+
+const emailAddress = z.string().transform((value, context) => {
+  const check = checkEmailAddress(value);
+  if (check.ok) return check.address;
+  context.addIssue({ code: 'custom', message: check.why });
+  return z.NEVER;
+});
+
+const languageTag = z.string().refine(
+  (value) => {
+    try {
+      return value.length <= 35 && Intl.getCanonicalLocales(value).length === 1;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'must be a language tag such as en-US' },
+);
+
+const redirectUrl = z
+  .string()
+  .max(2048)
+  .refine(
+    (value) => {
+      if (!URL.canParse(value)) return false;
+      const url = new URL(value);
+      const isLocal = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
+      return (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) && !url.username && !url.password;
+    },
+    { error: 'must be an absolute https URL without a name or password in it (http only for localhost)' },
+  );
+
+const duration = z.string().refine(isDuration, {
+  error: 'must be an ISO 8601 duration above zero and at most ten years, such as P3D or PT12H',
+});
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'must be a date and time with offset, such as 2026-12-01T09:00:00Z' })
+  .transform((value) => new Date(value).toISOString());
+
+const objectId = z.guid({ error: 'must be a directory object id (a GUID)' });
+
+const recipient = z.strictObject({
+  emailAddress: z.strictObject({ name: line(256).optional(), address: emailAddress }),
+});
+
+/**
+ * The body of POST /api/invitations: the properties of Graph's invitation resource that may be sent
+ * (https://learn.microsoft.com/graph/api/resources/invitation), and this product's options beside them.
+ */
+export const requestBodySchema = z.strictObject({
+  kind: z.literal('guest').default('guest'),
+  invitedUserEmailAddress: emailAddress,
+  inviteRedirectUrl: redirectUrl.optional(),
+  invitedUserDisplayName: line(256).optional(),
+  invitedUserType: z.enum(['Guest', 'Member']).default('Guest'),
+  sendInvitationMessage: z.boolean().optional(),
+  resetRedemption: z.boolean().default(false),
+  invitedUser: z.strictObject({ id: objectId }).optional(),
+  invitedUserMessageInfo: z
+    .strictObject({
+      messageLanguage: languageTag.nullish(),
+      ccRecipients: z.array(recipient).max(1, { error: 'takes one recipient at most' }).nullish(),
+      customizedMessageBody: text(5000).nullish(),
+    })
+    .nullish(),
+  invitedUserSponsors: z
+    .array(z.strictObject({ '@odata.type': line(100).optional(), id: objectId }))
+    .max(5)
+    .optional(),
+  notBefore: instant.optional(),
+  reminders: z
+    .strictObject({
+      after: z.array(duration).max(10, { error: 'takes ten reminders at most' }).optional(),
+      timeZone: z.string().refine(isTimeZone, { error: 'must be an IANA time zone such as Europe/Berlin' }).optional(),
+    })
+    .optional(),
+  expireAfter: duration.optional(),
+  onDuplicate: z.enum(['return', 'reject', 'allow']).default('return'),
+  source: line(64).optional(),
+  externalId: line(256).optional(),
+  metadata: z
+    .record(
+      z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, { error: 'names start with a letter, 64 characters at most' }),
+      line(256),
+    )
+    .refine((value) => Object.keys(value).length <= 20, { error: 'takes 20 entries at most' })
+    .optional(),
+});
+
+export type RequestBody = z.output<typeof requestBodySchema>;
+
+/** A request as it was understood: every default filled in. This is what is stored and what the answer shows. */
+export interface InvitationRequest {
+  kind: 'guest';
+  invitedUserEmailAddress: string;
+  inviteRedirectUrl: string;
+  invitedUserDisplayName?: string;
+  invitedUserType: 'Guest' | 'Member';
+  sendInvitationMessage: boolean;
+  resetRedemption: boolean;
+  invitedUser?: { id: string };
+  invitedUserMessageInfo?: {
+    messageLanguage?: string;
+    ccRecipients?: { emailAddress: { name?: string; address: string } }[];
+    customizedMessageBody?: string;
+  };
+  invitedUserSponsors?: { '@odata.type'?: string; id: string }[];
+  notBefore?: string;
+  reminders: { after: string[]; timeZone: string };
+  expireAfter: string;
+  source?: string;
+  externalId?: string;
+  metadata?: Record<string, string>;
+}
