@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+const milliseconds = z.number().min(0).max(3_600_000);
+
+const latency = z.union([
+  milliseconds,
+  z
+    .strictObject({ medianMs: milliseconds.positive(), p99Ms: milliseconds })
+    .refine(({ medianMs, p99Ms }) => p99Ms >= medianMs, 'p99Ms must not be below medianMs'),
+]);
+
+/** Refusals of `POST /invitations`. Graph: 150 requests in 5 s per tenant, and refused calls count too. */
+const throttle = z.strictObject({
+  ratePerSecond: z.number().positive().default(30),
+  burst: z.number().int().min(1).default(150),
+  refusedCallsCount: z.boolean().default(true),
+  /** How Retry-After is written; a number is sent as it stands. */
+  retryAfter: z.union([z.enum(['seconds', 'decimal', 'httpDate', 'none']), z.number().min(0)]).default('seconds'),
+  /** Send `x-ms-throttle-limit-percentage` once 0.8 of the burst is used up. */
+  warn: z.boolean().default(false),
+});
+
+/**
+ * A fault meets the next `times` calls that match it, and is gone then.
+ *
+ * `path` is a prefix of the path after the version ('/users' also matches '/users/{id}'). A status is answered without
+ * doing anything, or with `after: true` once the work is done. `resetBefore` destroys the socket without doing the
+ * work, `resetAfter` once it is done; `hang` does nothing and never answers.
+ */
+const fault = z
+  .strictObject({
+    method: z
+      .string()
+      .min(1)
+      .transform((method) => method.toUpperCase()),
+    path: z.string().startsWith('/'),
+    email: z.string().min(1).optional(),
+    times: z.number().int().min(1).default(1),
+    answer: z.union([z.number().int().min(400).max(599), z.enum(['resetBefore', 'resetAfter', 'hang'])]),
+    after: z.boolean().default(false),
+    retryAfter: z.union([z.number().min(0), z.string().min(1)]).optional(),
+    code: z.string().min(1).optional(),
+    message: z.string().min(1).optional(),
+  })
+  .refine(({ after, answer }) => !after || typeof answer === 'number', 'after goes with a status only');
+
+/** Everything about the simulated tenant that a test or a demo may turn. */
+const behaviour = z.strictObject({
+  latency: latency.default(0),
+  throttle: throttle.prefault({}),
+  /** Reads see a change this long after it happened; Graph's own writes see it at once. */
+  directoryLagMs: milliseconds.default(0),
+  faults: z.array(fault).max(10_000).default([]),
+  redeemUrlForm: z.enum(['login', 'invitations', 'alternate']).default('login'),
+  /** Inviting somebody who has accepted, without resetRedemption: Graph's answer is undocumented. */
+  inviteAcceptedUser: z.enum(['completed', 'badRequest']).default('completed'),
+  /** With app-only permission Graph leaves customizedMessageBody out of its mail. */
+  appOnly: z.boolean().default(true),
+  guestsAllowed: z.boolean().default(true),
+  permissions: z
+    .array(z.string().min(1))
+    .default(['User.Invite.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']),
+});
+
+export type Behaviour = z.output<typeof behaviour>;
+export type BehaviourPatch = z.input<typeof behaviour>;
+export type Fault = Behaviour['faults'][number];
+export type Throttle = Behaviour['throttle'];
+export type Latency = Behaviour['latency'];
+
+export const defaultBehaviour = (): Behaviour => behaviour.parse({});
+
+/**
+ * The behaviour with the patch's top-level keys in place of its own; a key's value is taken whole, its missing inner
+ * keys getting their defaults. Throws a ZodError for unknown keys and bad values.
+ */
+export function mergeBehaviour(current: Behaviour, patch: unknown): Behaviour {
+  const given = z.record(z.string(), z.unknown()).parse(patch);
+  return behaviour.parse({ ...current, ...given });
+}
+
+const Z_OF_P99 = 2.3263;
+
+/** One call's delay: the number itself, or a draw from the lognormal distribution with that median and 99th percentile. */
+export function drawLatencyMs(of: Latency, random: () => number): number {
+  if (typeof of === 'number') return of;
+  const sigma = Math.log(of.p99Ms / of.medianMs) / Z_OF_P99;
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return of.medianMs * Math.exp(sigma * normal);
+}
