@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { GraphRecord, PersonBefore } from '../domain/invitation';
+import type { InvitationRequest } from '../domain/request';
+import type { CallGraph, GraphResult } from './callGraph';
+import { type GraphFault, faultOf } from './faults';
+
+/** A guest as the directory shows it. externalUserState null means unknown: neither pending nor accepted. */
+export interface GuestState {
+  userId: string;
+  userType: string | null;
+  externalUserState: string | null;
+  externalUserStateChangeDateTime?: string;
+  createdDateTime?: string;
+}
+
+export type Found = { type: 'found'; guest: GuestState | undefined; graphNow: string | undefined } | GraphFault;
+
+export type Sent = { type: 'sent'; graph: GraphRecord } | GraphFault;
+
+/** Under what a mail is asked for: Graph's client-request-id is the attempt, and no call leaves after the lease. */
+export interface Attempt {
+  attemptId: string;
+  mayStillCall: () => boolean;
+}
+
+const SELECT =
+  '$select=id,mail,userType,creationType,createdDateTime,externalUserState,externalUserStateChangeDateTime';
+
+const userSchema = z.object({
+  id: z.string(),
+  userType: z.string().nullish(),
+  createdDateTime: z.string().nullish(),
+  externalUserState: z.string().nullish(),
+  externalUserStateChangeDateTime: z.string().nullish(),
+});
+
+const sentSchema = z.object({
+  id: z.string().optional(),
+  status: z.string().optional(),
+  invitedUser: z.object({ id: z.string(), userPrincipalName: z.string().nullish() }),
+});
+
+/**
+ * Kind `guest`: POST /invitations (https://learn.microsoft.com/graph/api/invitation-post) and the directory user it
+ * makes. Redemption is read from the user's externalUserState; Graph's invitation status never tells it.
+ */
+export function makeGuest(callGraph: CallGraph) {
+  /** Looks the person up by address, as mail or as one of the other mails. */
+  const findByAddress = async (address: string): Promise<Found> => {
+    const quoted = `'${address.replaceAll("'", "''")}'`;
+    const filter = encodeURIComponent(`mail eq ${quoted} or otherMails/any(o:o eq ${quoted})`);
+    const result = await callGraph({ method: 'GET', path: `/users?$filter=${filter}&${SELECT}` });
+    const users = isOk(result) ? z.object({ value: z.array(userSchema) }).safeParse(result.body) : undefined;
+    if (!users?.success) return faultOf(result);
+    // A guest first: a member with the same address is refused by Graph in its own words.
+    const [first] = [...users.data.value].sort(
+      (a, b) => Number(b.userType === 'Guest') - Number(a.userType === 'Guest'),
+    );
+    return { type: 'found', guest: first && guestOf(first), graphNow: dateOf(result) };
+  };
+
+  const findById = async (userId: string): Promise<Found> => {
+    const result = await callGraph({ method: 'GET', path: `/users/${encodeURIComponent(userId)}?${SELECT}` });
+    if (result.type === 'answer' && result.status === 404) {
+      return { type: 'found', guest: undefined, graphNow: dateOf(result) };
+    }
+    const user = isOk(result) ? userSchema.safeParse(result.body) : undefined;
+    return user?.success ? { type: 'found', guest: guestOf(user.data), graphNow: dateOf(result) } : faultOf(result);
+  };
+
+  /** Asks Graph to invite, and to mail where the request wants mail. A re-send is the same request without a reset. */
+  const send = async (request: InvitationRequest, isFirst: boolean, attempt: Attempt): Promise<Sent> => {
+    const result = await callGraph({
+      method: 'POST',
+      path: '/invitations',
+      body: bodyOf(request, isFirst),
+      clientRequestId: attempt.attemptId,
+      mayStillCall: attempt.mayStillCall,
+    });
+    if (!isOk(result)) return faultOf(result, asksForMore(request));
+    const sent = sentSchema.safeParse(result.body);
+    if (!sent.success)
+      return { type: 'unknown', fault: { code: 'unreadableAnswer', message: 'Graph’s answer can’t be read.' } };
+    return { type: 'sent', graph: recordOf(sent.data) };
+  };
+
+  /** Deletes the guest; done also where it was gone already. */
+  const remove = async (userId: string, attempt: Attempt): Promise<{ type: 'removed' } | GraphFault> => {
+    const result = await callGraph({
+      method: 'DELETE',
+      path: `/users/${encodeURIComponent(userId)}`,
+      clientRequestId: attempt.attemptId,
+      mayStillCall: attempt.mayStillCall,
+    });
+    const status = result.type === 'answer' ? result.status : undefined;
+    return status === 204 || status === 404 ? { type: 'removed' } : faultOf(result, true);
+  };
+
+  return { findByAddress, findById, send, remove };
+}
+
+export type Guest = ReturnType<typeof makeGuest>;
+
+/** What an intent remembers of the look-up. */
+export const personBefore = (guest: GuestState | undefined): PersonBefore =>
+  guest ? { known: true, userId: guest.userId, externalUserState: guest.externalUserState } : { known: false };
+
+const isOk = (result: GraphResult): result is GraphResult & { type: 'answer' } =>
+  result.type === 'answer' && result.status >= 200 && result.status < 300;
+
+const dateOf = (result: GraphResult): string | undefined => {
+  const date = result.type === 'answer' && result.date !== undefined ? Date.parse(result.date) : NaN;
+  return Number.isNaN(date) ? undefined : new Date(date).toISOString();
+};
+
+const guestOf = (user: z.output<typeof userSchema>): GuestState => ({
+  userId: user.id,
+  userType: user.userType ?? null,
+  externalUserState: user.externalUserState ?? null,
+  ...(user.externalUserStateChangeDateTime
+    ? { externalUserStateChangeDateTime: user.externalUserStateChangeDateTime }
+    : {}),
+  ...(user.createdDateTime ? { createdDateTime: user.createdDateTime } : {}),
+});
+
+const recordOf = (sent: z.output<typeof sentSchema>): GraphRecord => ({
+  ...(sent.id === undefined ? {} : { id: sent.id }),
+  ...(sent.status === undefined ? {} : { status: sent.status }),
+  invitedUser: {
+    id: sent.invitedUser.id,
+    ...(sent.invitedUser.userPrincipalName ? { userPrincipalName: sent.invitedUser.userPrincipalName } : {}),
+  },
+});
+
+/** Only Graph's own properties; a reset belongs to the first send alone. */
+function bodyOf(request: InvitationRequest, isFirst: boolean): object {
+  const { invitedUserEmailAddress, inviteRedirectUrl, invitedUserDisplayName, invitedUserType } = request;
+  const { sendInvitationMessage, invitedUserMessageInfo, invitedUserSponsors, invitedUser } = request;
+  return {
+    invitedUserEmailAddress,
+    inviteRedirectUrl,
+    sendInvitationMessage,
+    ...(invitedUserDisplayName === undefined ? {} : { invitedUserDisplayName }),
+    ...(invitedUserType === 'Guest' ? {} : { invitedUserType }),
+    ...(invitedUserMessageInfo ? { invitedUserMessageInfo } : {}),
+    ...(invitedUserSponsors && isFirst ? { invitedUserSponsors } : {}),
+    ...(request.resetRedemption && isFirst && invitedUser ? { resetRedemption: true, invitedUser } : {}),
+  };
+}
+
+const asksForMore = (request: InvitationRequest): boolean =>
+  request.invitedUserType === 'Member' || request.resetRedemption || (request.invitedUserSponsors?.length ?? 0) > 0;

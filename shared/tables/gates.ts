@@ -1,0 +1,40 @@
+import type { GateState } from '../domain/gate';
+import type { Tables } from './openTables';
+import { calling, readOrUndefined, refusalOf } from './tablesError';
+
+interface GateEntity extends GateState {
+  partitionKey: string;
+  rowKey: string;
+}
+
+const PARTITION = 'gate';
+
+/** One entity a limit, shared by all instances. */
+export function makeGates(tables: Tables) {
+  const table = tables.gates;
+
+  const read = async (limit: string): Promise<{ state: GateState; etag: string } | undefined> => {
+    const found = await readOrUndefined('read gate', () => table.getEntity<GateEntity>(PARTITION, limit));
+    if (!found) return undefined;
+    const { nextBlockAt, closedUntil, closedWhy } = found;
+    return { state: { nextBlockAt, closedUntil, closedWhy }, etag: found.etag };
+  };
+
+  /** False when another instance was faster: read again. */
+  const write = async (limit: string, state: GateState, etag: string | undefined): Promise<boolean> => {
+    const entity: GateEntity = { partitionKey: PARTITION, rowKey: limit, ...state };
+    try {
+      await calling('write gate', () =>
+        etag === undefined ? table.createEntity(entity) : table.updateEntity(entity, 'Replace', { etag }),
+      );
+      return true;
+    } catch (error) {
+      if (refusalOf(error) === undefined) throw error;
+      return false;
+    }
+  };
+
+  return { read, write };
+}
+
+export type Gates = ReturnType<typeof makeGates>;

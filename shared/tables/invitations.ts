@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { type TransactionAction, odata } from '@azure/data-tables';
+import type { Change } from '../domain/history';
+import { partitionOfId } from '../domain/ids';
+import type { HistoryEntry, Invitation } from '../domain/invitation';
+import type { WakeUp } from '../domain/nextStep';
+import type { Policy } from '../domain/policy';
+import type { Instant } from '../domain/time';
+import { type InvitationEntity, type StoredInvitation, fromInvitationEntity } from './invitationEntity';
+import * as keys from './keys';
+import type { Tables } from './openTables';
+import { TablesUnavailableError, calling, readOrUndefined, refusalOf } from './tablesError';
+import { type Transaction, type TransactionContext, transactionOf } from './transactionOf';
+
+export type ChangeResult =
+  | { type: 'changed'; stored: StoredInvitation; newWakeUp?: WakeUp }
+  | { type: 'unchanged'; stored: StoredInvitation }
+  | { type: 'notFound' }
+  /** Another send or removal for the same person is under way until then at the latest. */
+  | { type: 'personBusy'; until: Instant }
+  /** The action's idempotency key was used before, for a request with this fingerprint. */
+  | { type: 'repeated'; fingerprint: string; stored: StoredInvitation };
+
+export type CreateResult =
+  | { type: 'created'; stored: StoredInvitation; newWakeUp?: WakeUp }
+  /** The id exists: an earlier try of the same request came through. */
+  | { type: 'exists'; stored: StoredInvitation }
+  | { type: 'claimed'; by: StoredInvitation };
+
+export interface ChangeOptions {
+  action?: TransactionContext['action'];
+  /** As it was read before: saves the first read. */
+  from?: StoredInvitation;
+}
+
+export type Apply = (invitation: Invitation, now: Instant) => Change | undefined;
+
+const MOST_TRIES = 10;
+
+/** The one place that writes invitations. */
+export function makeInvitations(tables: Tables, policy: Policy) {
+  const table = tables.invitations;
+  const now = (): Instant => tables.clock.now();
+
+  const read = async (id: string): Promise<StoredInvitation | undefined> => {
+    const entity = await readOrUndefined('read invitation', () =>
+      table.getEntity<InvitationEntity>(partitionOfId(id), keys.invitationKey(id)),
+    );
+    return entity && fromInvitationEntity(entity);
+  };
+
+  const submit = (actions: TransactionAction[]) => calling('write invitation', () => table.submitTransaction(actions));
+
+  const contextOf = (at: Instant, action?: TransactionContext['action']): TransactionContext => ({
+    now: at,
+    policy,
+    changeId: randomUUID(),
+    ...(action ? { action } : {}),
+  });
+
+  /** Commits, or tells why not; a lost answer is settled by reading back who wrote last. */
+  const commit = async (transaction: Transaction): Promise<Committed> => {
+    const { invitation, changeId } = transaction.after;
+    try {
+      const { subResponses } = await submit(transaction.actions);
+      // The invitation is the first action of every transaction.
+      const etag = subResponses[0]?.etag;
+      if (etag !== undefined) return { type: 'committed', stored: { ...transaction.after, etag } };
+    } catch (error) {
+      const found = await read(invitation.id);
+      if (found?.changeId === changeId) return { type: 'committed', stored: found };
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      return { type: 'refused', refusal, found };
+    }
+    throw new TablesUnavailableError('write invitation', 'the answer holds no ETag');
+  };
+
+  /** Entries whose deletion met a 404 would fail the transaction for ever: drop those that are gone already. */
+  const withoutGone = async (transaction: Transaction): Promise<Transaction> => {
+    const kept: TransactionAction[] = [];
+    for (const action of transaction.actions) {
+      const [type, { partitionKey, rowKey }] = action;
+      const exists =
+        type !== 'delete' ||
+        (await readOrUndefined('look for an entity', () => table.getEntity(partitionKey, rowKey))) !== undefined;
+      if (exists) kept.push(action);
+    }
+    return { ...transaction, actions: kept };
+  };
+
+  const settle = async (transaction: Transaction): Promise<Committed> => {
+    const result = await commit(transaction);
+    return result.type === 'refused' && result.refusal === 404 ? commit(await withoutGone(transaction)) : result;
+  };
+
+  /**
+   * Reads, applies, commits in one transaction, and does it again when somebody else was faster. `apply` returning
+   * undefined means that there is nothing to change any more. Throws `TablesUnavailableError`.
+   */
+  const change = async (id: string, apply: Apply, options: ChangeOptions = {}): Promise<ChangeResult> => {
+    const { action } = options;
+    for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
+      const before = (attempt === 1 ? options.from : undefined) ?? (await read(id));
+      if (!before) return { type: 'notFound' };
+      const used = action && (await readAction(id, action.hash));
+      if (used) return { type: 'repeated', fingerprint: used.fingerprint, stored: before };
+      const at = now();
+      const changed = apply(before.invitation, at);
+      if (!changed) return { type: 'unchanged', stored: before };
+      const transaction = transactionOf(before, changed, contextOf(at, action));
+      const result = await settle(transaction);
+      if (result.type === 'committed') {
+        return {
+          type: 'changed',
+          stored: result.stored,
+          ...(transaction.newWakeUp ? { newWakeUp: transaction.newWakeUp } : {}),
+        };
+      }
+      const busy = await busyPerson(changed.invitation, before.invitation);
+      if (busy) return busy;
+    }
+    throw new TablesUnavailableError('write invitation', `${MOST_TRIES} others were faster`);
+  };
+
+  const readAction = (id: string, hash: string) =>
+    readOrUndefined('read action key', () =>
+      table.getEntity<{ fingerprint: string }>(partitionOfId(id), keys.actionKey(id, hash)),
+    );
+
+  const busyPerson = async (wanted: Invitation, before: Invitation): Promise<ChangeResult | undefined> => {
+    if (!wanted.intent || before.intent) return undefined;
+    const lock = await readOrUndefined('read person lock', () =>
+      table.getEntity<{ id: string; leaseEndsAt: string }>(partitionOfId(wanted.id), keys.personLockKey(wanted.person)),
+    );
+    return lock && lock.id !== wanted.id ? { type: 'personBusy', until: lock.leaseEndsAt } : undefined;
+  };
+
+  /** First transaction of an invitation. A claim that is held by an open one is the answer. */
+  const create = async (made: Change): Promise<CreateResult> => {
+    const { id, person, kind } = made.invitation;
+    for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
+      const transaction = transactionOf(undefined, made, contextOf(made.invitation.createdAt));
+      const result = await settle(transaction);
+      if (result.type === 'committed') {
+        return {
+          type: 'created',
+          stored: result.stored,
+          ...(transaction.newWakeUp ? { newWakeUp: transaction.newWakeUp } : {}),
+        };
+      }
+      if (result.found) return { type: 'exists', stored: result.found };
+      const claim = await readOrUndefined('read claim', () =>
+        table.getEntity<{ id: string }>(partitionOfId(id), keys.claimKey(person, kind)),
+      );
+      const holder = claim && (await read(claim.id));
+      if (holder?.invitation.holdsClaim) return { type: 'claimed', by: holder };
+    }
+    throw new TablesUnavailableError('create invitation', `${MOST_TRIES} others were faster`);
+  };
+
+  /** Oldest first. Bounded by the domain's `MAX_HISTORY`. */
+  const history = (id: string): Promise<HistoryEntry[]> =>
+    calling('read history', async () => {
+      const partition = partitionOfId(id);
+      const filter = odata`PartitionKey eq ${partition} and RowKey ge ${`h-${id}-`} and RowKey lt ${`h-${id}.`}`;
+      const entries: HistoryEntry[] = [];
+      for await (const { at, what, by, detail, times, lastAt } of table.listEntities<HistoryEntry>({
+        queryOptions: { filter },
+      })) {
+        entries.push({
+          at,
+          what,
+          by,
+          ...(detail === undefined ? {} : { detail }),
+          ...(times === undefined ? {} : { times }),
+          ...(lastAt === undefined ? {} : { lastAt }),
+        });
+      }
+      return entries;
+    });
+
+  return { read, create, change, history, now };
+}
+
+export type Invitations = ReturnType<typeof makeInvitations>;
+
+type Committed =
+  | { type: 'committed'; stored: StoredInvitation }
+  | { type: 'refused'; refusal: number; found: StoredInvitation | undefined };

@@ -1,0 +1,32 @@
+import { complementOf } from '../domain/ids';
+import type { Invitation, Kind, Status } from '../domain/invitation';
+import type { WakeUp } from '../domain/nextStep';
+import type { Instant } from '../domain/time';
+
+/** RowKeys of the table Invitations (docs/architecture.md lists what each holds). */
+export const invitationKey = (id: string): string => `i-${complementOf(id)}`;
+
+export const historyKey = (id: string, number: number): string => `h-${id}-${String(number).padStart(6, '0')}`;
+
+export const wakeUpKey = (wakeUp: WakeUp, id: string): string => `w-${wakeUp.lane}-${wakeUp.at}-${id}`;
+
+/** An uuid's length from the end: the due time before it holds dashes too. */
+const UUID_LENGTH = 36;
+
+export function parseWakeUpKey(rowKey: string): { lane: 0 | 1; at: Instant; id: string } {
+  return {
+    lane: rowKey.startsWith('w-0-') ? 0 : 1,
+    at: rowKey.slice('w-0-'.length, -UUID_LENGTH - 1),
+    id: rowKey.slice(-UUID_LENGTH),
+  };
+}
+
+export const claimKey = (person: string, kind: Kind): string => `p-${person}-${kind}`;
+
+export const personLockKey = (person: string): string => `l-${person}`;
+
+export const actionKey = (id: string, hash: string): string => `k-${id}-${hash}`;
+
+export const personIndexKey = ({ person, id }: Invitation): string => `a-${person}-${complementOf(id)}`;
+
+export const statusIndexKey = (status: Status, id: string): string => `s-${status}-${complementOf(id)}`;

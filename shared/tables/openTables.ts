@@ -1,0 +1,105 @@
+import type { TokenCredential } from '@azure/identity';
+import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import { hashKeyFingerprint } from '../domain/ids';
+import { type ServerClock, makeServerClock } from './serverClock';
+import { calling, refusalOf } from './tablesError';
+
+export const TABLES = {
+  invitations: 'Invitations',
+  idempotencyKeys: 'IdempotencyKeys',
+  invitedUsers: 'InvitedUsers',
+  gates: 'Gates',
+} as const;
+
+export type TableConnection =
+  | { type: 'connectionString'; connectionString: string }
+  | { type: 'identity'; serviceUri: string; credential: () => Promise<TokenCredential> };
+
+export interface Tables {
+  invitations: TableClient;
+  idempotencyKeys: TableClient;
+  invitedUsers: TableClient;
+  gates: TableClient;
+  clock: ServerClock;
+}
+
+/** Short retries: whoever waits for an answer gets one soon, and the wake-ups try again anyway. */
+const OPTIONS: TableServiceClientOptions = {
+  retryOptions: { maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 500 },
+};
+
+/** Clients for the four tables, all reading one clock. Makes no call. */
+export async function tableClients(connection: TableConnection): Promise<Tables> {
+  const clock = makeServerClock();
+  const credential = connection.type === 'identity' ? await connection.credential() : undefined;
+  const open = (name: string): TableClient => {
+    const client =
+      connection.type === 'identity' && credential
+        ? new TableClient(connection.serviceUri, name, credential, OPTIONS)
+        : TableClient.fromConnectionString(connectionStringOf(connection), name, {
+            ...OPTIONS,
+            allowInsecureConnection: /^http:|=http:|UseDevelopmentStorage=true/i.test(connectionStringOf(connection)),
+          });
+    client.pipeline.addPolicy(clock.policy);
+    return client;
+  };
+  return {
+    invitations: open(TABLES.invitations),
+    idempotencyKeys: open(TABLES.idempotencyKeys),
+    invitedUsers: open(TABLES.invitedUsers),
+    gates: open(TABLES.gates),
+    clock,
+  };
+}
+
+const connectionStringOf = (connection: TableConnection): string =>
+  connection.type === 'connectionString' ? connection.connectionString : '';
+
+export interface TableLayout {
+  partitions: number;
+  hashKey: string;
+}
+
+/**
+ * Creates what is missing and makes sure that the table was laid out with the same `PARTITIONS` and `HASH_KEY`: with
+ * others every person would be looked for in the wrong place. Throws a plain Error that says what to set.
+ */
+export async function prepareTables(tables: Tables, layout: TableLayout): Promise<void> {
+  const { invitations, idempotencyKeys, invitedUsers, gates } = tables;
+  await Promise.all(
+    [invitations, idempotencyKeys, invitedUsers, gates].map((table) =>
+      calling('create table', () => table.createTable()),
+    ),
+  );
+  const key = { partitionKey: 'meta', rowKey: 'layout' };
+  const wanted = { partitions: layout.partitions, hashKey: hashKeyFingerprint(layout.hashKey) };
+  try {
+    await calling('record the layout', () => invitations.createEntity({ ...key, ...wanted }));
+  } catch (error) {
+    if (refusalOf(error) !== 409) throw error;
+    const found = await calling('read the layout', () =>
+      invitations.getEntity<typeof wanted>(key.partitionKey, key.rowKey),
+    );
+    checkLayout(found, wanted);
+  }
+}
+
+interface RecordedLayout {
+  partitions: number;
+  hashKey: string;
+}
+
+function checkLayout(found: RecordedLayout, wanted: RecordedLayout): void {
+  if (found.partitions !== wanted.partitions) {
+    throw new Error(
+      `PARTITIONS is ${wanted.partitions}, but table ${TABLES.invitations} was laid out with ${found.partitions}. ` +
+        `Set PARTITIONS=${found.partitions}.`,
+    );
+  }
+  if (found.hashKey !== wanted.hashKey) {
+    throw new Error(
+      `HASH_KEY is not the one that table ${TABLES.invitations} was laid out with (fingerprint ${wanted.hashKey}, ` +
+        `recorded ${found.hashKey}). Set HASH_KEY to the value it had before.`,
+    );
+  }
+}

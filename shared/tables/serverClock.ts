@@ -1,0 +1,47 @@
+import type { TableClient } from '@azure/data-tables';
+import { type Instant, toInstant } from '../domain/time';
+
+type PipelinePolicy = Parameters<TableClient['pipeline']['addPolicy']>[0];
+
+/** The table server's clock: one clock for all instances, whatever their own clocks say. */
+export interface ServerClock {
+  now(): Instant;
+  /** Learns from a Date header; the two monotonic readings bracket the moment it was written. */
+  observe(dateHeader: string, sentAtMs: number, receivedAtMs: number): void;
+  policy: PipelinePolicy;
+}
+
+const HEADER_RESOLUTION_MS = 1000;
+
+/**
+ * Keeps the narrowest interval in which every Date header so far agrees with the monotonic clock, and starts anew when
+ * one does not fit (the server's clock was set). Until the first answer it is this machine's own clock.
+ */
+export function makeServerClock(monotonicMs: () => number = () => performance.now()): ServerClock {
+  let earliest = Date.now() - monotonicMs();
+  let latest = earliest;
+  let hasObserved = false;
+
+  const observe = (dateHeader: string, sentAtMs: number, receivedAtMs: number): void => {
+    const date = Date.parse(dateHeader);
+    if (Number.isNaN(date)) return;
+    const from = date - receivedAtMs;
+    const to = date + HEADER_RESOLUTION_MS - sentAtMs;
+    const isFitting = hasObserved && from <= latest && to >= earliest;
+    earliest = isFitting ? Math.max(earliest, from) : from;
+    latest = isFitting ? Math.min(latest, to) : to;
+    hasObserved = true;
+  };
+
+  const policy: PipelinePolicy = {
+    name: 'serverClockPolicy',
+    async sendRequest(request, next) {
+      const sentAtMs = monotonicMs();
+      const response = await next(request);
+      observe(response.headers.get('date') ?? '', sentAtMs, monotonicMs());
+      return response;
+    },
+  };
+
+  return { now: () => toInstant(Math.round((earliest + latest) / 2 + monotonicMs())), observe, policy };
+}

@@ -1,0 +1,40 @@
+import { RestError } from '@azure/data-tables';
+
+/** Table Storage could not be reached or gave no usable answer. Retryable: nothing is known to be wrong with the request. */
+export class TablesUnavailableError extends Error {
+  readonly code = 'tablesUnavailable';
+  readonly retryable = true;
+
+  constructor(operation: string, cause: unknown) {
+    super(`Table Storage did not answer (${operation}): ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+    this.name = 'TablesUnavailableError';
+  }
+}
+
+/** HTTP status of a table server's refusal, or undefined where there was none or it was a fault of the server. */
+export function refusalOf(error: unknown): number | undefined {
+  const status = error instanceof RestError ? error.statusCode : undefined;
+  return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429 ? status : undefined;
+}
+
+/** Runs a table call; turns whatever is not a definite refusal into `TablesUnavailableError`. */
+export async function calling<T>(operation: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (refusalOf(error) !== undefined) throw error;
+    throw new TablesUnavailableError(operation, error);
+  }
+}
+
+/** The same, with undefined for "not there". */
+export async function readOrUndefined<T>(operation: string, call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await calling(operation, call);
+  } catch (error) {
+    if (refusalOf(error) === 404) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import type { TransactionAction } from '@azure/data-tables';
+import { type Change, recordHistory } from '../domain/history';
+import { partitionOfId } from '../domain/ids';
+import type { Invitation } from '../domain/invitation';
+import { type WakeUp, wakeUpOf } from '../domain/nextStep';
+import type { Policy } from '../domain/policy';
+import type { Instant } from '../domain/time';
+import { type StoredInvitation, toInvitationEntity } from './invitationEntity';
+import * as keys from './keys';
+
+export interface Transaction {
+  actions: TransactionAction[];
+  after: Omit<StoredInvitation, 'etag'>;
+  /** Set when the transaction moves the wake-up: it then wants a hint. */
+  newWakeUp?: WakeUp;
+}
+
+export interface TransactionContext {
+  now: Instant;
+  policy: Policy;
+  changeId: string;
+  /** The idempotency key of the action that causes the change, and the answer a repeat gets. */
+  action?: { hash: string; fingerprint: string };
+}
+
+/**
+ * The one entity-group transaction of a change: the invitation with its ETag, history, wake-up, claim, person lock and
+ * indexes, all derived from how the invitation was and how it shall be. Without `before` it creates.
+ */
+export function transactionOf(
+  before: StoredInvitation | undefined,
+  change: Change,
+  context: TransactionContext,
+): Transaction {
+  const { invitation, entries } = recordHistory(change);
+  const partitionKey = partitionOfId(invitation.id);
+  const wakeUp = wakeUpOf(invitation, context.now, context.policy);
+  const wakeUpKey = wakeUp && keys.wakeUpKey(wakeUp, invitation.id);
+  const write = writer(partitionKey);
+  const entity = { ...toInvitationEntity(invitation, context.changeId, wakeUpKey) };
+  const actions: TransactionAction[] = [
+    before ? ['update', entity, 'Replace', { etag: before.etag }] : ['create', entity],
+    ...entries.map(({ number, entry }) => write.put(keys.historyKey(invitation.id, number), { ...entry })),
+    ...(before?.wakeUp !== undefined && before.wakeUp !== wakeUpKey ? [write.remove(before.wakeUp)] : []),
+    ...(wakeUpKey !== undefined && before?.wakeUp !== wakeUpKey ? [write.put(wakeUpKey, {})] : []),
+    ...claimActions(before?.invitation, invitation, write),
+    ...lockActions(before?.invitation, invitation, write),
+    ...indexActions(before?.invitation, invitation, write),
+    ...(context.action
+      ? [write.create(keys.actionKey(invitation.id, context.action.hash), { fingerprint: context.action.fingerprint })]
+      : []),
+  ];
+  return {
+    actions,
+    after: { invitation, changeId: context.changeId, ...(wakeUpKey === undefined ? {} : { wakeUp: wakeUpKey }) },
+    ...(wakeUp && before?.wakeUp !== wakeUpKey ? { newWakeUp: wakeUp } : {}),
+  };
+}
+
+type Writer = ReturnType<typeof writer>;
+
+const writer = (partitionKey: string) => ({
+  create: (rowKey: string, properties: object): TransactionAction => [
+    'create',
+    { partitionKey, rowKey, ...properties },
+  ],
+  put: (rowKey: string, properties: object): TransactionAction => [
+    'upsert',
+    { partitionKey, rowKey, ...properties },
+    'Replace',
+  ],
+  remove: (rowKey: string): TransactionAction => ['delete', { partitionKey, rowKey }],
+});
+
+function claimActions(before: Invitation | undefined, after: Invitation, write: Writer): TransactionAction[] {
+  const key = keys.claimKey(after.person, after.kind);
+  if (after.holdsClaim && !before?.holdsClaim) return [write.create(key, { id: after.id })];
+  if (before?.holdsClaim && !after.holdsClaim) return [write.remove(key)];
+  return [];
+}
+
+/** One send or removal of a guest at a time for one person, whichever of their invitations it is for. */
+function lockActions(before: Invitation | undefined, after: Invitation, write: Writer): TransactionAction[] {
+  const key = keys.personLockKey(after.person);
+  if (after.intent && !before?.intent) {
+    const { attemptId, leaseEndsAt } = after.intent;
+    return [write.create(key, { id: after.id, attemptId, leaseEndsAt })];
+  }
+  return before?.intent && !after.intent ? [write.remove(key)] : [];
+}
+
+function indexActions(before: Invitation | undefined, after: Invitation, write: Writer): TransactionAction[] {
+  if (!before) {
+    return [write.put(keys.personIndexKey(after), {}), write.put(keys.statusIndexKey(after.status, after.id), {})];
+  }
+  if (before.status === after.status) return [];
+  return [
+    write.remove(keys.statusIndexKey(before.status, after.id)),
+    write.put(keys.statusIndexKey(after.status, after.id), {}),
+  ];
+}

@@ -1,0 +1,36 @@
+import { odata } from '@azure/data-tables';
+import type { Lane } from '../domain/nextStep';
+import type { Instant } from '../domain/time';
+import { parseWakeUpKey } from './keys';
+import type { Tables } from './openTables';
+import { calling } from './tablesError';
+
+export interface DueWakeUp {
+  key: string;
+  id: string;
+  at: Instant;
+  lane: Lane;
+}
+
+/** Wake-ups of one lane in one partition that are due before `until`, earliest first: reads what it gives, no more. */
+export async function dueWakeUps(
+  tables: Tables,
+  partition: string,
+  lane: Lane,
+  until: Instant,
+  most: number,
+): Promise<DueWakeUp[]> {
+  const from = `w-${lane}-`;
+  const filter = odata`PartitionKey eq ${partition} and RowKey ge ${from} and RowKey lt ${from + until}`;
+  const pages = tables.invitations
+    .listEntities<{ rowKey: string }>({ queryOptions: { filter, select: ['RowKey'] } })
+    .byPage({ maxPageSize: Math.min(most, 1000) });
+  return calling('read wake-ups', async () => {
+    const due: DueWakeUp[] = [];
+    for await (const page of pages) {
+      due.push(...page.map(({ rowKey }) => ({ key: rowKey, ...parseWakeUpKey(rowKey) })));
+      if (due.length >= most) break;
+    }
+    return due.slice(0, most);
+  });
+}
