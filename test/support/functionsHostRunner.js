@@ -1,0 +1,27 @@
+/* eslint-disable @typescript-eslint/no-require-imports */
+/**
+ * Runs a functions host in a process of its own: jest has a module system of its own, in which the host could not supply
+ * `@azure/functions-core`. Talks to hostProcess.ts over the IPC channel; functions of a fixture use `process.send` to
+ * tell what they saw, and wait for `release`.
+ */
+const { startFunctionsHost } = require('../../dist/local/functionsHost/startFunctionsHost.js');
+
+let host;
+const commands = {
+  start: async (options) => {
+    host = await startFunctionsHost({ ...options, onLog: (entry) => process.send({ log: entry }) });
+    return { httpPort: host.httpPort, functions: host.functions };
+  },
+  fireTimer: (name) => host.fireTimer(name),
+  release: async () => void process.emit('release'),
+  stop: () => host.stop(),
+};
+
+process.on('message', async ({ id, command, argument }) => {
+  try {
+    process.send({ id, answer: await commands[command](argument) });
+  } catch (error) {
+    process.send({ id, error: error.message });
+  }
+});
+process.on('disconnect', () => process.exit());
