@@ -21,8 +21,8 @@ export const partitionOf = (person: string, partitions: number): string =>
 export function invitationId(atMs: number, random: Uint8Array, partition: string): string {
   const time = atMs.toString(16).padStart(12, '0');
   const bytes = Buffer.from(random.subarray(0, 10));
-  bytes[0] = ((bytes[0] ?? 0) & 0x0f) | 0x70;
-  bytes[2] = ((bytes[2] ?? 0) & 0x3f) | 0x80;
+  bytes.writeUInt8((bytes.readUInt8(0) & 0x0f) | 0x70, 0);
+  bytes.writeUInt8((bytes.readUInt8(2) & 0x3f) | 0x80, 2);
   const rest = bytes.toString('hex');
   const hex = `${time}${rest}`.slice(0, 30) + partition;
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');

@@ -21,6 +21,8 @@ const LONGEST_YEARS = 10;
 
 /** Whether `text` is an ISO 8601 duration above zero and at most ten years, such as P3D, P1M or PT10M. */
 export function isDuration(text: string): boolean {
+  // Luxon reads signs too, and P1M-29D would lead backwards from a February.
+  if (text.includes('-')) return false;
   const duration = Duration.fromISO(text);
   if (!duration.isValid) return false;
   const ms = duration.toMillis();
