@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
 
 /** What a route answers; the server adds the headers and the error envelope that every answer of Graph has. */
 export type Answer =
@@ -70,16 +69,4 @@ export const toGraphDateTime = (atMs: number) => new Date(atMs).toISOString().re
 export function callIds(clientRequestId: string | undefined): CallIds {
   const requestId = randomUUID();
   return { requestId, clientRequestId: clientRequestId ?? requestId };
-}
-
-/** The whole body as text, or undefined once it grows past `limitBytes`. */
-export async function readText(stream: Readable, limitBytes: number): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limitBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

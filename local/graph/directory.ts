@@ -58,18 +58,10 @@ export function createDirectory(now: () => number): Directory {
     }
   }
 
-  function index(user: DirectoryUser): void {
-    for (const address of addressesOf(user)) {
-      const ids = idsByAddress.get(address);
-      if (ids) ids.add(user.id);
-      else idsByAddress.set(address, new Set([user.id]));
-    }
-  }
-
   return {
     put(user, sinceMs = now()) {
       append(user.id, { sinceMs, user });
-      index(user);
+      for (const address of addressesOf(user)) addTo(idsByAddress, address, user.id);
     },
     remove(id) {
       if (find(id)) append(id, { sinceMs: now(), user: undefined });
@@ -86,6 +78,12 @@ export function createDirectory(now: () => number): Directory {
       return order.length;
     },
   };
+}
+
+function addTo(idsByAddress: Map<string, Set<string>>, address: string, id: string): void {
+  const ids = idsByAddress.get(address);
+  if (ids) ids.add(id);
+  else idsByAddress.set(address, new Set([id]));
 }
 
 /** Drops the versions that no permitted lag can show any more. */

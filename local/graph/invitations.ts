@@ -3,14 +3,12 @@ import { failure, resourceNotFound, toGraphDateTime, type Answer, type Call } fr
 import type { DirectoryUser } from './directory';
 import { refusalByAddress, userAlreadyExists } from './errorsByAddress';
 import { parseInvitationRequest, type InvitationRequest } from './invitationRequest';
+import { confirmInvitation, type Invited } from './invitationAnswer';
 import { lacksPermission, parseJson } from './preconditions';
-import { makeRedeemUrl } from './redeemUrl';
 import type { Route } from './route';
 import type { Simulation } from './simulation';
 
-type Invited =
-  | { type: 'invited'; user: DirectoryUser; status: 'PendingAcceptance' | 'Completed' }
-  | { type: 'refused'; answer: Answer };
+type Outcome = Invited | { type: 'refused'; answer: Answer };
 
 /**
  * `POST /invitations`: https://learn.microsoft.com/graph/api/invitation-post
@@ -42,8 +40,8 @@ function createInvitation(simulation: Simulation, call: Call): Answer {
   if (refusal) return refusal;
   if (!simulation.behaviour.guestsAllowed) return guestsNotAllowed();
 
-  const invited = request.resetRedemption === true ? reset(simulation, request) : invite(simulation, request);
-  return invited.type === 'refused' ? invited.answer : created(simulation, call, request, invited);
+  const outcome = request.resetRedemption === true ? reset(simulation, request) : invite(simulation, request);
+  return outcome.type === 'refused' ? outcome.answer : confirmInvitation(simulation, call, request, outcome);
 }
 
 const guestsNotAllowed = () =>
@@ -53,7 +51,7 @@ const guestsNotAllowed = () =>
     'Guest invitations not allowed for your company. Contact your company administrator for more details.',
   );
 
-function invite(simulation: Simulation, request: InvitationRequest): Invited {
+function invite(simulation: Simulation, request: InvitationRequest): Outcome {
   const { directory, tenant, behaviour } = simulation;
   const email = request.invitedUserEmailAddress;
   const refusal = refusalByAddress(email, tenant);
@@ -88,7 +86,7 @@ function addGuest({ directory, tenant, now }: Simulation, request: InvitationReq
 }
 
 /** The user is pending again under the address given, with the same id; redeem URLs from before are void. */
-function reset({ directory, tickets, tenant, now }: Simulation, request: InvitationRequest): Invited {
+function reset({ directory, tickets, tenant, now }: Simulation, request: InvitationRequest): Outcome {
   const id = request.invitedUser?.id ?? '';
   const email = request.invitedUserEmailAddress;
   const user = directory.find(id);
@@ -108,61 +106,4 @@ function reset({ directory, tickets, tenant, now }: Simulation, request: Invitat
   directory.put(pending);
   tickets.voidAllOf(id);
   return { type: 'invited', user: pending, status: 'PendingAcceptance' };
-}
-
-function created(
-  simulation: Simulation,
-  call: Call,
-  request: InvitationRequest,
-  { user, status }: Extract<Invited, { type: 'invited' }>,
-): Answer {
-  const { invitedUserEmailAddress: email, inviteRedirectUrl, invitedUserMessageInfo: info } = request;
-  const id = randomUUID();
-  const ticket = simulation.tickets.issue({ userId: user.id, email, inviteRedirectUrl });
-  const redeemUrl = makeRedeemUrl(simulation, user.id, ticket);
-  if (request.sendInvitationMessage === true && status === 'PendingAcceptance') {
-    sendMail(simulation, call, request, { invitationId: id, userId: user.id, redeemUrl });
-  }
-  const cc = info?.ccRecipients?.[0]?.emailAddress;
-  return {
-    status: 201,
-    headers: { Location: `${simulation.baseUrl}/${call.version}/invitations/${id}` },
-    body: {
-      '@odata.context': `${simulation.baseUrl}/${call.version}/$metadata#invitations/$entity`,
-      id,
-      inviteRedeemUrl: redeemUrl,
-      invitedUserDisplayName: request.invitedUserDisplayName ?? null,
-      invitedUserType: user.userType,
-      invitedUserEmailAddress: email,
-      sendInvitationMessage: request.sendInvitationMessage ?? false,
-      resetRedemption: request.resetRedemption ?? false,
-      inviteRedirectUrl,
-      status,
-      invitedUserMessageInfo: {
-        messageLanguage: info?.messageLanguage ?? null,
-        customizedMessageBody: info?.customizedMessageBody ?? null,
-        ccRecipients: [{ emailAddress: { name: cc?.name ?? null, address: cc?.address ?? null } }],
-      },
-      invitedUser: { id: user.id, userPrincipalName: user.userPrincipalName },
-    },
-  };
-}
-
-function sendMail(
-  { mails, behaviour, now }: Simulation,
-  call: Call,
-  { invitedUserEmailAddress: to, invitedUserMessageInfo: info }: InvitationRequest,
-  sent: { invitationId: string; userId: string; redeemUrl: string },
-): void {
-  const cc = info?.ccRecipients?.[0]?.emailAddress?.address;
-  mails.push({
-    to,
-    cc: cc ? [cc] : [],
-    at: new Date(now()).toISOString(),
-    ...sent,
-    sendInvitationMessage: true,
-    customizedMessageBody: behaviour.appOnly ? null : (info?.customizedMessageBody ?? null),
-    messageLanguage: info?.messageLanguage ?? 'en-US',
-    clientRequestId: call.clientRequestId,
-  });
 }

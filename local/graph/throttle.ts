@@ -35,9 +35,9 @@ function refill(bucket: Bucket, throttle: Throttle, nowMs: number): void {
 }
 
 function warning(bucket: Bucket, throttle: Throttle): Record<string, string> {
-  const used = (throttle.burst - bucket.tokens) / throttle.burst;
-  if (!throttle.warn || used < 0.8) return {};
-  return { 'x-ms-throttle-limit-percentage': Math.min(used, 1.8).toFixed(2) };
+  const used = ((throttle.burst - bucket.tokens) / throttle.burst).toFixed(2);
+  if (!throttle.warn || Number(used) < 0.8) return {};
+  return { 'x-ms-throttle-limit-percentage': Number(used) > 1.8 ? '1.80' : used };
 }
 
 function retryAfter(form: Throttle['retryAfter'], waitMs: number, nowMs: number): Record<string, string> {
