@@ -136,7 +136,7 @@ const typed = types as unknown as {
   wrap_array(values: number[], typeCode: number): TypedValue;
 };
 
-export const createContainer = (id: string): RheaContainer => create_container({ id }) as RheaContainer;
+export const createContainer = (id: string): RheaContainer => create_container({ id });
 
 export const encodeMessage = (content: AmqpMessage): Buffer => messages.encode(content);
 export const decodeMessage = (payload: Buffer): AmqpMessage => ({ ...messages.decode(payload) });

@@ -7,15 +7,18 @@ import {
 
 export const QUEUE = 'invitations';
 
-const cleanups: (() => Promise<void>)[] = [];
+const clients: ServiceBusClient[] = [];
+const buses: ServiceBusStandIn[] = [];
 
+// Clients first: one whose broker is gone waits for it before it closes.
 afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  await Promise.all(clients.splice(0).map((client) => client.close()));
+  await Promise.all(buses.splice(0).map((bus) => bus.close()));
 });
 
 export async function startBus(options: Partial<ServiceBusStandInOptions> = {}): Promise<ServiceBusStandIn> {
   const bus = await startServiceBus({ port: 0, queues: [QUEUE], ...options });
-  cleanups.push(() => bus.close());
+  buses.push(bus);
   return bus;
 }
 
@@ -24,7 +27,7 @@ export function connect(bus: ServiceBusStandIn): ServiceBusClient {
   const client = new ServiceBusClient(bus.connectionString, {
     retryOptions: { maxRetries: 1, retryDelayInMs: 50, timeoutInMs: 5_000 },
   });
-  cleanups.push(() => client.close());
+  clients.push(client);
   return client;
 }
 
