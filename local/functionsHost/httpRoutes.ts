@@ -16,10 +16,7 @@ export interface HttpRoute {
 export function toHttpRoutes(functions: HostedFunction<HttpTrigger>[], routePrefix: string): HttpRoute[] {
   const takenBy = new Map<string, string>();
   const routes = functions.map((hosted) => {
-    const path = [routePrefix, hosted.trigger.route ?? hosted.name]
-      .filter(Boolean)
-      .join('/')
-      .replace(/\/{2,}/g, '/');
+    const path = `${routePrefix}/${hosted.trigger.route ?? hosted.name}`.split('/').filter(Boolean).join('/');
     const route = parseRoute(path);
     for (const method of hosted.trigger.methods) {
       const key = `${method} /${routeShape(route)}`;

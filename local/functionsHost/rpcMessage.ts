@@ -1,7 +1,7 @@
 import type { ServiceBusReceivedMessage } from '@azure/service-bus';
 import type { RpcTypedData } from './coreTypes';
 
-/** What .NET takes for "does not expire". */
+/** What .NET takes for "does not expire"; the client's own date for it lies far beyond what .NET can write. */
 const endOfTime = '9999-12-31T23:59:59.9999999Z';
 
 /** The body as the text the real host hands over; the library then parses it when it is JSON. */
@@ -36,10 +36,14 @@ export function toMessageMetadata(message: ServiceBusReceivedMessage): Record<st
     DeliveryCount: json((message.deliveryCount ?? 0) + 1),
     SequenceNumber: json(Number(message.sequenceNumber ?? 0)),
     EnqueuedTimeUtc: json(message.enqueuedTimeUtc ?? null),
-    ExpiresAtUtc: json(message.expiresAtUtc ?? endOfTime),
+    ExpiresAtUtc: json(toExpiry(message.expiresAtUtc)),
     ApplicationProperties: json(applicationProperties),
     UserProperties: json(applicationProperties),
   };
+}
+
+function toExpiry(expiresAt: Date | undefined): string {
+  return expiresAt && expiresAt.getUTCFullYear() <= 9999 ? expiresAt.toISOString() : endOfTime;
 }
 
 function texts(values: Record<string, string | undefined>): Record<string, RpcTypedData> {
