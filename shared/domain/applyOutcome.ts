@@ -1,6 +1,7 @@
 import { applySendOutcome, withUser } from './applySendOutcome';
 import { type Change, entry } from './history';
-import { type Intent, type Invitation, WORKFLOW, isOpen } from './invitation';
+import { type Intent, type Invitation, WORKFLOW } from './invitation';
+import { wakeUpOf } from './nextStep';
 import type { IntentOutcome, Outcome } from './outcome';
 import type { Policy } from './policy';
 import { accept, close, endIntent, without } from './states';
@@ -28,9 +29,11 @@ export function applyOutcome(
     case 'enqueued':
       return enqueued(invitation, outcome.sendAt, now);
     case 'postponed':
-      return postponed(invitation, outcome, now);
+      return postponed(invitation, outcome, now, policy);
     case 'redeemed':
-      return invitation.intent ? undefined : accept(invitation, outcome, now);
+      return invitation.intent || !transition(invitation.status, 'redeemed')
+        ? undefined
+        : accept(invitation, outcome, now);
     case 'notRedeemed':
       return notRedeemed(invitation, outcome, now, policy);
     case 'reminderSkipped':
@@ -42,7 +45,7 @@ export function applyOutcome(
 
 function applyRemovalOutcome(invitation: Invitation, outcome: IntentOutcome, now: Instant): Change | undefined {
   const free = endIntent(invitation);
-  const tries = invitation.removal?.status === 'due' ? invitation.removal.tries + 1 : 1;
+  const tries = { tries: 0, ...invitation.removal }.tries + 1;
   switch (outcome.type) {
     case 'guestRemoved':
       return {
@@ -55,7 +58,12 @@ function applyRemovalOutcome(invitation: Invitation, outcome: IntentOutcome, now
       return tries >= MAX_REMOVAL_TRIES
         ? kept(free, `removal failed ${tries} times: ${outcome.fault.code}`, now)
         : {
-            invitation: { ...free, nextAttemptAt: outcome.retryAt, removal: { status: 'due', tries } },
+            invitation: {
+              ...free,
+              nextAttemptAt: outcome.retryAt,
+              waits: invitation.waits + 1,
+              removal: { status: 'due', tries },
+            },
             history: [entry(now, 'postponed', WORKFLOW, `removal: ${outcome.fault.code}`)],
           };
     case 'sent':
@@ -76,7 +84,7 @@ const kept = (invitation: Invitation, reason: string, now: Instant): Change => (
 
 function enqueued(invitation: Invitation, sendAt: Instant, now: Instant): Change | undefined {
   const status = transition(invitation.status, 'enqueue');
-  if (!status || invitation.intent) return undefined;
+  if (!status) return undefined;
   return {
     invitation: { ...invitation, status, nextAttemptAt: sendAt },
     history: [entry(now, 'enqueued', WORKFLOW)],
@@ -87,7 +95,9 @@ function postponed(
   invitation: Invitation,
   outcome: Extract<Outcome, { type: 'postponed' }>,
   now: Instant,
+  policy: Policy,
 ): Change | undefined {
+  if (!wakeUpOf(invitation, now, policy)) return undefined;
   return {
     invitation: {
       ...invitation,
@@ -105,13 +115,16 @@ function notRedeemed(
   now: Instant,
   policy: Policy,
 ): Change | undefined {
-  if (invitation.intent || invitation.nextCheckAt === undefined) return undefined;
+  const { intent, nextCheckAt, lateCheckUntil } = invitation;
+  if (intent || nextCheckAt === undefined) return undefined;
+  const again = addMs(now, policy.checkRedemptionEveryMs);
+  const isOver = lateCheckUntil !== undefined && again > lateCheckUntil;
   return {
     invitation: {
-      ...without(invitation, 'nextAttemptAt'),
+      ...without(invitation, 'nextAttemptAt', 'nextCheckAt'),
       ...(outcome.userId === undefined ? {} : withUser(invitation, outcome.userId)),
+      ...(isOver ? {} : { nextCheckAt: again }),
       waits: 0,
-      nextCheckAt: addMs(now, policy.checkRedemptionEveryMs),
     },
     history: [],
   };
@@ -122,7 +135,8 @@ function reminderSkipped(
   outcome: Extract<Outcome, { type: 'reminderSkipped' }>,
   now: Instant,
 ): Change | undefined {
-  if (invitation.intent || invitation.remindersDone > outcome.reminderIndex) return undefined;
+  const { status, intent, remindersDone } = invitation;
+  if (intent || status !== 'pendingAcceptance' || remindersDone > outcome.reminderIndex) return undefined;
   const state = outcome.state ?? 'unknown';
   return {
     invitation: {
@@ -148,8 +162,11 @@ function expired(invitation: Invitation, now: Instant, policy: Policy): Change |
   };
 }
 
-/** The invitation under an intent, right before Graph is asked. */
+/**
+ * The invitation under an intent, right before Graph is asked. The caller has made sure that the step is still due; this
+ * holds besides that nothing is asked twice: not while another intent is in force, and no send whose number is done.
+ */
 export const placeIntent = (invitation: Invitation, intent: Intent): Change | undefined =>
-  invitation.intent || (intent.purpose === 'send' && !isOpen(invitation.status))
+  invitation.intent || (intent.purpose === 'send' && intent.number !== invitation.sends.length)
     ? undefined
     : { invitation: { ...invitation, intent }, history: [] };

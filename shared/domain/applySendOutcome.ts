@@ -12,7 +12,6 @@ import type { IntentOutcome, Verdict } from './outcome';
 import type { Policy } from './policy';
 import { accept, endIntent, fail, settleRevoke, toReview, without } from './states';
 import { type Instant, addDuration, addMs } from './time';
-import { transition } from './transition';
 
 /** What the answer to a mail, or what was found out about it later, means for the invitation whose intent it ends. */
 export function applySendOutcome(
@@ -70,26 +69,18 @@ function recordSend(
   const { number, cause, attemptId } = intent;
   const base = {
     ...without(endIntent(invitation), 'resendRequestedAt', 'nextAttemptAt', 'fault'),
-    status: transition(invitation.status, 'sent') ?? invitation.status,
+    status: 'pendingAcceptance' as const,
     waits: 0,
     sends: [...invitation.sends, { number, cause, status, at: now, attemptId }],
+    remindersDone: remindersDoneBy(invitation, intent),
     nextCheckAt: addMs(now, policy.checkRedemptionEveryMs),
   };
-  const event = SEND_EVENTS[cause];
   const detail = status === 'unknown' ? `send ${number}, answer unknown: counts as sent` : `send ${number}`;
-  if (cause === 'first') {
-    const { expireAfter, reminders } = invitation.request;
-    const expiresAt = addDuration(now, expireAfter, reminders.timeZone);
-    return {
-      invitation: { ...base, firstSentAt: now, expiresAt, remindersDone: 0 },
-      history: [entry(now, event, WORKFLOW, detail)],
-    };
-  }
-  if (intent.reminderIndex === undefined) return { invitation: base, history: [entry(now, event, WORKFLOW, detail)] };
-  return {
-    invitation: { ...base, remindersDone: intent.reminderIndex + 1 },
-    history: [...missed(invitation, intent.reminderIndex, now), entry(now, event, WORKFLOW, detail)],
-  };
+  const history = [...missed(invitation, intent, now), entry(now, SEND_EVENTS[cause], WORKFLOW, detail)];
+  if (cause !== 'first') return { invitation: base, history };
+  const { expireAfter, reminders } = invitation.request;
+  const expiresAt = addDuration(now, expireAfter, reminders.timeZone);
+  return { invitation: { ...base, firstSentAt: now, expiresAt, remindersDone: 0 }, history };
 }
 
 const SEND_EVENTS = { first: 'sent', reminder: 'reminded', resend: 'resent' } as const satisfies Record<
@@ -97,24 +88,33 @@ const SEND_EVENTS = { first: 'sent', reminder: 'reminded', resend: 'resent' } as
   HistoryEvent
 >;
 
-/** Reminders that fell due together with a later one: one mail stands for all of them. */
-function missed(invitation: Invitation, upTo: number, now: Instant): HistoryEntry[] {
-  const skipped = upTo - invitation.remindersDone;
-  return skipped > 0 ? [entry(now, 'reminderSkipped', WORKFLOW, `${skipped} fell due together with a later one`)] : [];
+/** How many reminders are done once the mail is: the one it stands for, and all before it. */
+const remindersDoneBy = (invitation: Invitation, { reminderIndex }: SendIntent): number =>
+  reminderIndex === undefined ? invitation.remindersDone : reminderIndex + 1;
+
+/** Reminders that fell due together with a later one, or with a re-send: one mail stands for all of them. */
+function missed(invitation: Invitation, intent: SendIntent, now: Instant): HistoryEntry[] {
+  const done = remindersDoneBy(invitation, intent) - invitation.remindersDone;
+  const skipped = intent.cause === 'reminder' ? done - 1 : done;
+  const detail = `${skipped} fell due together with send ${intent.number}`;
+  return skipped > 0 ? [entry(now, 'reminderSkipped', WORKFLOW, detail)] : [];
 }
 
 /** A first send that Graph refuses closes the invitation; a reminder that it refuses is only that reminder. */
 function refused(invitation: Invitation, intent: SendIntent, fault: Fault, now: Instant, policy: Policy): Change {
-  if (intent.cause === 'first') return fail(endIntent(invitation), fault, 'refused', now);
+  if (intent.cause === 'first') return fail(invitation, fault, now);
   const next = {
     ...without(endIntent(invitation), 'resendRequestedAt', 'nextAttemptAt'),
     fault,
     waits: 0,
-    remindersDone: intent.reminderIndex === undefined ? invitation.remindersDone : intent.reminderIndex + 1,
+    remindersDone: remindersDoneBy(invitation, intent),
   };
   const change = {
     invitation: next,
-    history: [entry(now, 'refused', WORKFLOW, `send ${intent.number}: ${fault.code}`)],
+    history: [
+      ...missed(invitation, intent, now),
+      entry(now, 'refused', WORKFLOW, `send ${intent.number}: ${fault.code}`),
+    ],
   };
   return settleRevoke(change, now, policy);
 }
@@ -184,7 +184,7 @@ function resolvedSent(
   const history = [entry(now, 'resolvedSent', WORKFLOW), ...recorded.history];
   if (verdict.externalUserState !== 'Accepted') return { invitation: found, history };
   const accepted = accept(found, { userId: verdict.userId }, now);
-  return { invitation: accepted?.invitation ?? found, history: [...history, ...(accepted?.history ?? [])] };
+  return { invitation: accepted.invitation, history: [...history, ...accepted.history] };
 }
 
 function resolvedNotSent(invitation: Invitation, now: Instant, policy: Policy): Change {
@@ -193,7 +193,7 @@ function resolvedNotSent(invitation: Invitation, now: Instant, policy: Policy): 
   }
   const resolvedTries = invitation.resolvedTries + 1;
   if (resolvedTries >= policy.maxSendAttempts) {
-    return fail({ ...endIntent(invitation), resolvedTries }, { code: 'noAnswer', message: NO_ANSWER }, 'refused', now);
+    return fail({ ...invitation, resolvedTries }, { code: 'noAnswer', message: NO_ANSWER }, now);
   }
   return {
     invitation: { ...without(endIntent(invitation), 'nextAttemptAt'), resolvedTries },

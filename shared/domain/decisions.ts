@@ -72,6 +72,5 @@ export function decideRevoke(invitation: Invitation, by: string, now: Instant, p
     const noted = { ...invitation, revokeRequested: { at: now, by } };
     return { type: 'change', change: { invitation: noted, history: [entry(now, 'revokeRequested', by)] } };
   }
-  const change = revoke(invitation, by, now, policy);
-  return change ? { type: 'change', change } : { type: 'nothing' };
+  return { type: 'change', change: revoke(invitation, by, now, policy) };
 }

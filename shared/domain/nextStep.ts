@@ -79,7 +79,7 @@ function outstanding(invitation: Invitation, now: Instant, policy: Policy): Plan
     case 'needsReview':
       return check(invitation);
     case 'expired':
-      return [...removal(invitation), ...lateCheck(invitation)];
+      return [...removal(invitation), ...check(invitation)];
     case 'revoked':
       return removal(invitation);
     case 'awaitingApproval':
@@ -92,14 +92,21 @@ function outstanding(invitation: Invitation, now: Instant, policy: Policy): Plan
 
 function pendingSteps(invitation: Invitation, now: Instant): Planned[] {
   const number = invitation.sends.length;
+  const due = reminderDue(invitation, now);
   const steps: Planned[] = [];
   if (invitation.expiresAt !== undefined) steps.push({ step: { type: 'expire' }, at: invitation.expiresAt, lane: 1 });
   if (invitation.resendRequestedAt !== undefined) {
-    steps.push({ step: { type: 'send', number, cause: 'resend' }, at: invitation.resendRequestedAt, lane: 0 });
+    // It stands for the reminders that fell due since: two mails in a row help nobody.
+    const alsoDue = due === undefined ? {} : { reminderIndex: due };
+    steps.push({
+      step: { type: 'send', number, cause: 'resend', ...alsoDue },
+      at: invitation.resendRequestedAt,
+      lane: 0,
+    });
   }
   const remindAt = nextReminderAt(invitation);
   if (remindAt !== undefined) {
-    const reminderIndex = reminderDue(invitation, now) ?? invitation.remindersDone;
+    const reminderIndex = due ?? invitation.remindersDone;
     steps.push({ step: { type: 'send', number, cause: 'reminder', reminderIndex }, at: remindAt, lane: 1 });
   }
   return [...steps, ...check(invitation)];
@@ -110,12 +117,7 @@ const check = (invitation: Invitation): Planned[] =>
     ? []
     : [{ step: { type: 'checkRedemption' }, at: invitation.nextCheckAt, lane: 1 }];
 
-const lateCheck = (invitation: Invitation): Planned[] =>
-  invitation.nextCheckAt !== undefined && invitation.nextCheckAt <= (invitation.lateCheckUntil ?? '')
-    ? check(invitation)
-    : [];
-
 const removal = (invitation: Invitation): Planned[] =>
   invitation.removal?.status === 'due'
-    ? [{ step: { type: 'removeGuest' }, at: invitation.closedAt ?? invitation.createdAt, lane: 1 }]
+    ? [{ step: { type: 'removeGuest' }, at: later(invitation.createdAt, invitation.closedAt), lane: 1 }]
     : [];

@@ -176,11 +176,12 @@ function resetFaults(body: RequestBody): RequestFault[] {
 }
 
 function withDefaults(body: RequestBody, rules: RequestRules): InvitationRequest {
-  const { onDuplicate: _onDuplicate, reminders, invitedUserMessageInfo, ...rest } = body;
+  const { reminders, invitedUserMessageInfo, ...rest } = body;
   const sendInvitationMessage = body.sendInvitationMessage ?? rules.sendInvitationMessage;
   const info = messageInfo(invitedUserMessageInfo);
   const filled = {
     ...rest,
+    onDuplicate: undefined, // decides about this request only; not part of the invitation
     inviteRedirectUrl: body.inviteRedirectUrl ?? rules.inviteRedirectUrl,
     sendInvitationMessage,
     ...(info ? { invitedUserMessageInfo: info } : {}),
@@ -198,7 +199,7 @@ const inRisingOrder = (durations: string[]): string[] => [...durations].sort((a,
 /** Graph takes null for "not given"; the stored form leaves such properties out. */
 function messageInfo(info: RequestBody['invitedUserMessageInfo']): InvitationRequest['invitedUserMessageInfo'] {
   const given = Object.entries(info ?? {}).filter(([, value]) => value !== null && value !== undefined);
-  return given.length > 0 ? (Object.fromEntries(given) as InvitationRequest['invitedUserMessageInfo']) : undefined;
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
 }
 
 const withoutUndefined = (value: object): object =>
@@ -238,11 +239,10 @@ export function differencesOf(asked: InvitationRequest, open: InvitationRequest)
 
 /** JSON with sorted keys: equal for equal values however they were written. */
 export function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, entry: unknown) =>
-      typeof entry === 'object' && entry !== null && !Array.isArray(entry)
-        ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : entry,
-    ) ?? 'undefined'
-  );
+  const sorted = JSON.stringify(value, (_key, entry: unknown) =>
+    typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+      ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : entry,
+  ) as string | undefined;
+  return sorted ?? 'undefined';
 }

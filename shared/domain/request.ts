@@ -3,7 +3,6 @@ import { checkEmailAddress } from './emailAddress';
 import { isDuration, isTimeZone } from './time';
 
 /** No control characters but tab and line ends, and none of the marks that turn the direction of text around. */
-// eslint-disable-next-line no-control-regex -- naming the control characters is the purpose
 const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type TransactionAction, odata } from '@azure/data-tables';
 import type { Change } from '../domain/history';
-import { partitionOfId } from '../domain/ids';
+import { complementOf, partitionOfId } from '../domain/ids';
 import type { HistoryEntry, Invitation } from '../domain/invitation';
 import type { WakeUp } from '../domain/nextStep';
 import type { Policy } from '../domain/policy';
@@ -180,7 +180,21 @@ export function makeInvitations(tables: Tables, policy: Policy) {
       return entries;
     });
 
-  return { read, create, change, history, now };
+  /** Every invitation of the same person, newest first. */
+  const idsOfPerson = ({ id, person }: Pick<Invitation, 'id' | 'person'>): Promise<string[]> =>
+    calling('read invitations of a person', async () => {
+      const partition = partitionOfId(id);
+      const filter = odata`PartitionKey eq ${partition} and RowKey ge ${`a-${person}-`} and RowKey lt ${`a-${person}.`}`;
+      const ids: string[] = [];
+      for await (const { rowKey } of table.listEntities<{ rowKey: string }>({
+        queryOptions: { filter, select: ['RowKey'] },
+      })) {
+        ids.push(complementOf(rowKey.slice(`a-${person}-`.length)));
+      }
+      return ids;
+    });
+
+  return { read, create, change, history, idsOfPerson, now };
 }
 
 export type Invitations = ReturnType<typeof makeInvitations>;

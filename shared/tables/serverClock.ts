@@ -5,9 +5,9 @@ type PipelinePolicy = Parameters<TableClient['pipeline']['addPolicy']>[0];
 
 /** The table server's clock: one clock for all instances, whatever their own clocks say. */
 export interface ServerClock {
-  now(): Instant;
+  now: () => Instant;
   /** Learns from a Date header; the two monotonic readings bracket the moment it was written. */
-  observe(dateHeader: string, sentAtMs: number, receivedAtMs: number): void;
+  observe: (dateHeader: string, sentAtMs: number, receivedAtMs: number) => void;
   policy: PipelinePolicy;
 }
 

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { type InvocationContext, app } from '@azure/functions';
+import { services } from '../shared/clients';
+import { addMs } from '../shared/domain/time';
+import { fromMessage } from '../shared/queue/hints';
+import { DEFAULT_QUEUE } from '../shared/settings';
+import { TablesUnavailableError } from '../shared/tables/tablesError';
+
+/**
+ * Looks at the invitation that a hint names and does what is due. The message is always completed: what is left to do
+ * has its wake-up, so throwing would only burn delivery counts.
+ */
+async function advanceInvitation(message: unknown, context: InvocationContext): Promise<void> {
+  const hint = fromMessage(message);
+  if (!hint.ok) {
+    context.warn(`Unreadable hint ${String(context.triggerMetadata?.['messageId'])}: ${hint.excerpt}. Completed.`);
+    return;
+  }
+  await advance(hint.id, hint.wakeUp, context);
+}
+
+async function advance(id: string, wakeUp: string | undefined, context: InvocationContext): Promise<void> {
+  try {
+    const { advanceInvitation: look } = await services();
+    const { type, steps, status } = await look(id, wakeUp);
+    if (type === 'notFound') context.warn(`Hint for unknown invitation ${id}. Completed.`);
+    if (type === 'advanced') {
+      const done = steps.map(({ step, outcome }) => `${step} → ${outcome}`).join(', ');
+      context.log(`Invitation ${id}: ${done}; now ${String(status)}`);
+    }
+  } catch (error) {
+    if (!(error instanceof TablesUnavailableError)) throw error;
+    context.error(`Invitation ${id}: ${error.message}. Looked at again in ${LOOK_AGAIN_MS / 1000} s.`);
+    await lookAgain(id, wakeUp);
+  }
+}
+
+/** The wake-up stands, but may be a tick away or unreadable for a while: a delayed copy is sooner. Best effort. */
+async function lookAgain(id: string, wakeUp: string | undefined): Promise<void> {
+  const opened = await services().catch(() => undefined);
+  if (!opened || wakeUp === undefined) return;
+  const now = opened.invitations.now();
+  await opened.hints.send([{ id, wakeUp, at: addMs(now, LOOK_AGAIN_MS) }], `copy-${randomUUID()}`, now);
+}
+
+const LOOK_AGAIN_MS = 15_000;
+
+app.serviceBusQueue('advanceInvitation', {
+  connection: 'ServiceBusConnection',
+  queueName: process.env['INVITATIONS_QUEUE'] ?? DEFAULT_QUEUE,
+  handler: advanceInvitation,
+});

@@ -1,0 +1,52 @@
+import { type HttpRequest, type HttpResponseInit, app } from '@azure/functions';
+import { services } from '../shared/clients';
+import { secondsUntil } from '../shared/domain/time';
+import { answering } from '../shared/http/answering';
+import { KEY_CALLER } from '../shared/http/caller';
+import { errorAnswer } from '../shared/http/errors';
+import { KEY_REUSED, readIdempotencyKey } from '../shared/http/idempotencyKey';
+import { acceptedAnswer } from '../shared/http/invitationAnswer';
+import { readJson } from '../shared/http/readJson';
+import type { RequestResult } from '../shared/workflow/requestInvitation';
+
+/** POST /api/invitations: takes a request and answers 202 once it is stored; Graph is asked by the queue function. */
+async function requestInvitation(request: HttpRequest): Promise<HttpResponseInit> {
+  const json = await readJson(request);
+  if (!json.ok) return json.answer;
+  const read = readIdempotencyKey(request);
+  if (!read.ok) return read.answer;
+  const { requestInvitation: take, invitations } = await services();
+  const result = await take({ body: json.body, caller: KEY_CALLER, idempotencyKey: read.key });
+  if (result.type !== 'accepted') return refusal(result);
+  const { stored, status, warnings } = result;
+  const now = invitations.now();
+  const retryAfter = secondsUntil(now, stored.invitation.nextAttemptAt ?? now, 1);
+  return acceptedAnswer(status, stored, warnings, request.url, retryAfter);
+}
+
+function refusal(result: Exclude<RequestResult, { type: 'accepted' }>): HttpResponseInit {
+  switch (result.type) {
+    case 'invalid':
+      return errorAnswer(400, 'invalidRequest', 'The request is not valid; details names every fault.', {
+        details: result.faults,
+      });
+    case 'duplicate':
+      return errorAnswer(409, 'duplicate', `This person has an open invitation already: ${result.id}.`, {
+        target: 'invitedUserEmailAddress',
+      });
+    case 'keyReused':
+      return KEY_REUSED;
+    case 'inProgress':
+      return errorAnswer(409, 'inProgress', 'A request with this Idempotency-Key is still running. Try again soon.', {
+        target: 'Idempotency-Key',
+        retryAfterSeconds: 5,
+      });
+  }
+}
+
+app.http('requestInvitation', {
+  methods: ['POST'],
+  route: 'invitations',
+  authLevel: 'function',
+  handler: answering(requestInvitation),
+});

@@ -1,0 +1,22 @@
+import { type InvocationContext, type Timer, app } from '@azure/functions';
+import { services } from '../shared/clients';
+import { DEFAULT_WAKE_SCHEDULE } from '../shared/settings';
+import { TablesUnavailableError } from '../shared/tables/tablesError';
+
+/** Sends a hint for every wake-up that is due before the next tick. A tick that fails is made up for by the next. */
+async function wakeInvitations(_timer: Timer, context: InvocationContext): Promise<void> {
+  try {
+    const { wakeInvitations: wake } = await services();
+    const { found, sent, oldest } = await wake();
+    if (found > 0) context.log(`${found} wake-ups due, the earliest at ${String(oldest)}`);
+    if (!sent) context.warn('Service Bus did not take all hints; the next tick sends them again.');
+  } catch (error) {
+    if (!(error instanceof TablesUnavailableError)) throw error;
+    context.error(`${error.message}. The next tick tries again.`);
+  }
+}
+
+app.timer('wakeInvitations', {
+  schedule: process.env['WAKE_SCHEDULE'] ?? DEFAULT_WAKE_SCHEDULE,
+  handler: wakeInvitations,
+});

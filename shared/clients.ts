@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import type { TokenCredential } from '@azure/identity';
+import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus';
+import type { Policy } from './domain/policy';
+import { accessTokenFrom, simulatorToken } from './graph/accessToken';
+import { makeCallGraph } from './graph/callGraph';
+import { makeGate } from './graph/gate';
+import { makeGuest } from './graph/guest';
+import { makeMonotonicClock } from './monotonicClock';
+import { makeHintSender } from './queue/hintSender';
+import { type Settings, readSettings, tickMs } from './settings';
+import { makeGates } from './tables/gates';
+import { makeIdempotencyKeys } from './tables/idempotencyKeys';
+import { makeInvitations } from './tables/invitations';
+import { makeInvitedUsers } from './tables/invitedUsers';
+import { type TableConnection, type Tables, prepareTables, tableClients } from './tables/openTables';
+import { makeAdvanceInvitation } from './workflow/advanceInvitation';
+import { makeCheckHealth } from './workflow/checkHealth';
+import { makeDecide } from './workflow/decide';
+import { makeRequestInvitation } from './workflow/requestInvitation';
+import { makeWakeInvitations } from './workflow/wakeInvitations';
+
+/** Whatever the functions call, made once a process. */
+export type Services = Awaited<ReturnType<typeof openServices>>;
+
+let opened: Promise<Services> | undefined;
+
+/** The services of this process; a failure to open them is not kept, so the next call tries again. */
+export function services(): Promise<Services> {
+  opened ??= openServices(readSettingsOnce()).catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}
+
+const readSettingsOnce = (): Settings => readSettings(process.env);
+
+const BLOCK_MS = 1000;
+
+/** Connects every part by its settings. Throws `TablesUnavailableError`, or a plain Error that says what to set. */
+export async function openServices(settings: Settings) {
+  const credential = onceFor(() => defaultCredential(settings.AZURE_CLIENT_ID));
+  const tables = await tableClients(tableConnection(settings, credential));
+  await prepareTables(tables, { partitions: settings.PARTITIONS, hashKey: settings.HASH_KEY });
+  return connect(settings, tables, credential);
+}
+
+function connect(settings: Settings, tables: Tables, credential: () => Promise<TokenCredential>) {
+  const { now } = tables.clock;
+  const policy = policyOf(settings);
+  const monotonicMs = makeMonotonicClock();
+  const accessToken = isLoopback(settings.GRAPH_BASE_URL)
+    ? simulatorToken
+    : accessTokenFrom(credential, settings.GRAPH_BASE_URL);
+  const invitations = makeInvitations(tables, policy);
+  const gate = makeGate({
+    gates: makeGates(tables),
+    limit: 'invitations',
+    pace: { perSecond: settings.GRAPH_INVITATIONS_PER_SECOND, blockMs: BLOCK_MS },
+    now,
+    monotonicMs,
+  });
+  const hints = makeHintSender(() => serviceBusClient(settings, credential), settings.INVITATIONS_QUEUE);
+  const shared = {
+    invitations,
+    gate,
+    hints,
+    policy,
+    now,
+    monotonicMs,
+    tickMs: tickMs(settings.WAKE_SCHEDULE) ?? 60_000,
+    partitions: settings.PARTITIONS,
+  };
+  const callGraph = makeCallGraph({
+    baseUrl: settings.GRAPH_BASE_URL,
+    callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
+    accessToken,
+  });
+  return {
+    settings,
+    policy,
+    invitations,
+    requestInvitation: makeRequestInvitation({
+      ...shared,
+      idempotencyKeys: makeIdempotencyKeys(tables),
+      rules: rulesOf(settings),
+      hashKey: settings.HASH_KEY,
+      randomBytes,
+    }),
+    decide: makeDecide(shared),
+    advanceInvitation: makeAdvanceInvitation({
+      ...shared,
+      guest: makeGuest(callGraph),
+      invitedUsers: makeInvitedUsers(tables),
+      callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
+    }),
+    wakeInvitations: makeWakeInvitations({ ...shared, tables, perSecond: settings.GRAPH_INVITATIONS_PER_SECOND }),
+    checkHealth: makeCheckHealth({ gate, hints, accessToken, now }),
+    hints,
+  };
+}
+
+const policyOf = (settings: Settings): Policy => ({
+  sendLeaseMs: settings.SEND_LEASE,
+  resolveAfterMs: settings.RESOLVE_AFTER,
+  maxSendAttempts: settings.MAX_SEND_ATTEMPTS,
+  ambiguousSends: settings.AMBIGUOUS_SENDS,
+  onRevoke: settings.ON_REVOKE,
+  onExpiry: settings.ON_EXPIRY,
+  checkRedemptionEveryMs: settings.CHECK_REDEMPTION_EVERY,
+  checkExpiredForMs: settings.CHECK_EXPIRED_FOR,
+});
+
+const rulesOf = (settings: Settings) => ({
+  inviteRedirectUrl: settings.INVITE_REDIRECT_URL,
+  allowedRedirectOrigins: settings.ALLOWED_REDIRECT_ORIGINS,
+  allowedEmailDomains: settings.ALLOWED_EMAIL_DOMAINS,
+  blockedEmailDomains: settings.BLOCKED_EMAIL_DOMAINS,
+  sendInvitationMessage: settings.SEND_INVITATION_MESSAGE,
+  remindAfter: settings.REMIND_AFTER,
+  expireAfter: settings.EXPIRE_AFTER,
+});
+
+function tableConnection(settings: Settings, credential: () => Promise<TokenCredential>): TableConnection {
+  const serviceUri = settings.TablesConnection__tableServiceUri;
+  return settings.TablesConnection === undefined && serviceUri !== undefined
+    ? { type: 'identity', serviceUri, credential }
+    : { type: 'connectionString', connectionString: settings.TablesConnection ?? '' };
+}
+
+/** Short limits: a hint is not worth waiting for. */
+const SERVICE_BUS_OPTIONS: ServiceBusClientOptions = {
+  retryOptions: { maxRetries: 1, retryDelayInMs: 100, timeoutInMs: 5_000 },
+};
+
+async function serviceBusClient(
+  settings: Settings,
+  credential: () => Promise<TokenCredential>,
+): Promise<ServiceBusClient> {
+  const namespace = settings.ServiceBusConnection__fullyQualifiedNamespace;
+  return settings.ServiceBusConnection === undefined && namespace !== undefined
+    ? new ServiceBusClient(namespace, await credential(), SERVICE_BUS_OPTIONS)
+    : new ServiceBusClient(settings.ServiceBusConnection ?? '', SERVICE_BUS_OPTIONS);
+}
+
+/** Loaded when it is first needed: with connection strings and a simulator it never is, and it is most of a cold start. */
+async function defaultCredential(clientId: string | undefined): Promise<TokenCredential> {
+  const { DefaultAzureCredential } = await import('@azure/identity');
+  return new DefaultAzureCredential(clientId === undefined ? {} : { managedIdentityClientId: clientId });
+}
+
+function onceFor<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+const isLoopback = (url: string): boolean => {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+};

@@ -1,0 +1,44 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { isInvitationId, sha256 } from '../domain/ids';
+import type { Fault } from '../domain/invitation';
+import type { StoredInvitation } from '../tables/invitationEntity';
+import { KEY_CALLER } from './caller';
+import { errorAnswer } from './errors';
+import { KEY_REUSED, readIdempotencyKey } from './idempotencyKey';
+import { acceptedAnswer, notFoundAnswer } from './invitationAnswer';
+
+interface Asked {
+  id: string;
+  caller: string;
+  idempotencyKey: string | undefined;
+  fingerprint: string;
+}
+
+type Result =
+  | { type: 'accepted'; stored: StoredInvitation }
+  | { type: 'notFound' }
+  | { type: 'conflict'; fault: Fault }
+  | { type: 'keyReused' };
+
+/** The shell of POST /invitations/{id}/{action}: 202 with the invitation, 404, 409 with the status that forbids it. */
+export async function answerDecision(
+  request: HttpRequest,
+  decide: (asked: Asked) => Promise<Result>,
+): Promise<HttpResponseInit> {
+  const id = request.params['id']?.toLowerCase() ?? '';
+  if (!isInvitationId(id)) return notFoundAnswer(id);
+  const read = readIdempotencyKey(request);
+  if (!read.ok) return read.answer;
+  const fingerprint = sha256(id);
+  const result = await decide({ id, caller: KEY_CALLER, idempotencyKey: read.key, fingerprint });
+  switch (result.type) {
+    case 'accepted':
+      return acceptedAnswer(202, result.stored, result.stored.invitation.warnings, request.url, 1);
+    case 'notFound':
+      return notFoundAnswer(id);
+    case 'conflict':
+      return errorAnswer(409, result.fault.code, result.fault.message);
+    case 'keyReused':
+      return KEY_REUSED;
+  }
+}

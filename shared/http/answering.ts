@@ -1,0 +1,30 @@
+import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { SettingsError } from '../settings';
+import { TablesUnavailableError } from '../tables/tablesError';
+import { errorAnswer } from './errors';
+
+const RETRY_AFTER_SECONDS = 5;
+
+/**
+ * Runs a handler and answers in its place when the app itself is at fault: 503 with Retry-After when Tables are away or
+ * the configuration is wrong. The log says what to do; anything unknown is thrown on and becomes the host's 500.
+ */
+export const answering =
+  (handler: (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>): HttpHandler =>
+  async (request, context) => {
+    try {
+      return await handler(request, context);
+    } catch (error) {
+      if (error instanceof TablesUnavailableError) {
+        context.error(error.message);
+        const message = 'Table Storage does not answer at the moment. Nothing was lost: send the same request again.';
+        return errorAnswer(503, error.code, message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+      }
+      if (error instanceof SettingsError) {
+        context.error(error.message);
+        const message = 'The app is not configured right; its log names the settings.';
+        return errorAnswer(503, error.code, message, { retryAfterSeconds: 60 });
+      }
+      throw error;
+    }
+  };

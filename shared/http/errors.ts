@@ -1,0 +1,30 @@
+import type { HttpResponseInit } from '@azure/functions';
+
+export interface ErrorDetail {
+  code: string;
+  message: string;
+  target?: string;
+}
+
+export type ErrorAnswer = HttpResponseInit & { status: number };
+
+/**
+ * An error in the form that Microsoft's REST API guidelines ask for: `{"error": {code, message, target?, details?}}`
+ * and `x-ms-error-code` equal to the code.
+ */
+export function errorAnswer(
+  status: number,
+  code: string,
+  message: string,
+  more: { target?: string; details?: ErrorDetail[]; retryAfterSeconds?: number } = {},
+): ErrorAnswer {
+  const { retryAfterSeconds, ...rest } = more;
+  return {
+    status,
+    headers: {
+      'x-ms-error-code': code,
+      ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),
+    },
+    jsonBody: { error: { code, message, ...rest } },
+  };
+}

@@ -1,0 +1,90 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { HistoryEntry, Invitation, Warning } from '../domain/invitation';
+import type { StoredInvitation } from '../tables/invitationEntity';
+import { parseWakeUpKey } from '../tables/keys';
+import { errorAnswer } from './errors';
+
+/**
+ * An invitation as callers see it: ours on top, every option as it was understood, and Graph's under `graph`. Never
+ * holds a redeem URL: none is stored.
+ */
+export function invitationBody(stored: StoredInvitation, warnings: Warning[], history?: HistoryEntry[]): object {
+  const { invitation } = stored;
+  const { request, sends, fault } = invitation;
+  return {
+    id: invitation.id,
+    status: invitation.status,
+    createdAt: invitation.createdAt,
+    ...request,
+    ...pick(invitation, 'firstSentAt', 'expiresAt', 'acceptedAt', 'closedAt', 'resendRequestedAt', 'revokeRequested'),
+    ...(stored.wakeUp === undefined ? {} : { nextAt: parseWakeUpKey(stored.wakeUp).at }),
+    sends: sends.map(({ number, cause, status, at }) => ({ number, cause, status, at })),
+    ...(history ? { history } : {}),
+    ...(fault ? { fault } : {}),
+    ...guestOf(invitation),
+    warnings,
+    ...(invitation.graph ? { graph: invitation.graph } : {}),
+  };
+}
+
+function pick(invitation: Invitation, ...names: (keyof Invitation)[]): Partial<Invitation> {
+  return Object.fromEntries(names.filter((name) => name in invitation).map((name) => [name, invitation[name]]));
+}
+
+/** What becomes of the guest account after a revoke or an expiry, in words. */
+function guestOf({ removal }: Invitation): { guest?: object } {
+  switch (removal?.status) {
+    case undefined:
+      return {};
+    case 'due':
+      return { guest: { status: 'removing', message: 'The guest is about to be removed from the directory.' } };
+    case 'removed':
+      return { guest: { status: 'removed', at: removal.at, message: 'The guest was removed from the directory.' } };
+    case 'kept':
+      return {
+        guest: {
+          status: 'kept',
+          reason: removal.reason,
+          message: `The guest was left in the directory (${removal.reason}); the link in the mail still works.`,
+        },
+      };
+  }
+}
+
+/** 202 or 200 for a request or a decision: where to look, when to look, and the invitation. */
+export function acceptedAnswer(
+  status: 202 | 200,
+  stored: StoredInvitation,
+  warnings: Warning[],
+  requestUrl: string,
+  retryAfterSeconds: number,
+): HttpResponseInit {
+  return {
+    status,
+    headers: {
+      Location: locationOf(stored.invitation.id, requestUrl),
+      'Retry-After': String(retryAfterSeconds),
+    },
+    jsonBody: invitationBody(stored, warnings),
+  };
+}
+
+/** Absolute, because Logic Apps and browsers alike follow it; the key that a caller used is never repeated in it. */
+function locationOf(id: string, requestUrl: string): string {
+  const { origin, pathname } = new URL(requestUrl);
+  const prefix = pathname.slice(0, pathname.indexOf('/invitations'));
+  return `${origin}${prefix}/invitations/${id}`;
+}
+
+export function foundAnswer(
+  stored: StoredInvitation,
+  history: HistoryEntry[],
+  ifNoneMatch: string | null,
+): HttpResponseInit {
+  const headers = { ETag: stored.etag };
+  if (ifNoneMatch !== null && ifNoneMatch === stored.etag) return { status: 304, headers };
+  return { status: 200, headers, jsonBody: invitationBody(stored, stored.invitation.warnings, history) };
+}
+
+export const notFoundAnswer = (id: string): HttpResponseInit =>
+  errorAnswer(404, 'notFound', `There is no invitation ${id.slice(0, 64)}.`);

@@ -1,0 +1,52 @@
+import type { HttpRequest } from '@azure/functions';
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { type ErrorAnswer, errorAnswer } from './errors';
+
+export const MOST_BYTES = 64 * 1024;
+
+export type ReadJson = { ok: true; body: unknown } | { ok: false; answer: ErrorAnswer };
+
+const refuse = (...parts: Parameters<typeof errorAnswer>): ReadJson => ({ ok: false, answer: errorAnswer(...parts) });
+
+/** Reads a JSON body: 415 for another content type, 413 over the limit, 400 that says where the JSON is broken. */
+export async function readJson(request: HttpRequest, mostBytes = MOST_BYTES): Promise<ReadJson> {
+  const contentType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (contentType !== 'application/json' && !contentType.endsWith('+json')) {
+    const given = contentType === '' ? 'no Content-Type' : `Content-Type ${contentType}`;
+    return refuse(415, 'unsupportedMediaType', `The request has ${given}. Send Content-Type: application/json.`);
+  }
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength > mostBytes) {
+    return refuse(413, 'bodyTooLarge', `The body has ${bytes.byteLength} bytes; ${mostBytes} is the most.`);
+  }
+  return parseBytes(bytes);
+}
+
+function parseBytes(bytes: ArrayBuffer): ReadJson {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return refuse(400, 'invalidJson', 'The body is not UTF-8 text.');
+  }
+  try {
+    return { ok: true, body: JSON.parse(text) as unknown };
+  } catch {
+    return refuse(400, 'invalidJson', `The body is not valid JSON: ${whereBroken(text)}.`);
+  }
+}
+
+/** The engine's own message quotes the body, which may hold an address, and often names no place. */
+function whereBroken(text: string): string {
+  const errors: ParseError[] = [];
+  parse(text, errors, { disallowComments: true, allowTrailingComma: false });
+  const [first] = errors;
+  if (!first) return text.trim() === '' ? 'it is empty' : 'it can’t be read';
+  const before = text.slice(0, first.offset);
+  const line = before.split('\n').length;
+  const column = first.offset - before.lastIndexOf('\n');
+  const what = printParseErrorCode(first.error)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+  return `${what} at line ${line}, column ${column}`;
+}

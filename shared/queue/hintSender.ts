@@ -1,0 +1,56 @@
+import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
+import type { Instant } from '../domain/time';
+import { type Hint, toMessage } from './hints';
+
+/** What a hint may cost the one who sends it. Its wake-up is written already, so the next tick makes up for it. */
+export const HINT_TIMEOUT_MS = 1000;
+const BATCH = 100;
+
+/** Sends hints, best effort: false means that some did not get through in time, which does no harm. */
+export function makeHintSender(client: () => Promise<ServiceBusClient>, queue: string) {
+  let open: Promise<ServiceBusSender> | undefined;
+  const sender = (): Promise<ServiceBusSender> => {
+    open ??= client().then((connected) => connected.createSender(queue));
+    // Not being able to connect once must not be for ever.
+    open.catch(() => (open = undefined));
+    return open;
+  };
+
+  const trySend = async (messages: ServiceBusMessage[], timeoutMs: number): Promise<boolean> => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const sending = sender().then((ready) => ready.sendMessages(messages, { abortSignal: signal }));
+    // The client can hang past its own limits while it reconnects, so the limit is kept here as well.
+    const expired = new Promise<false>((resolve) =>
+      signal.addEventListener('abort', () => resolve(false), { once: true }),
+    );
+    return Promise.race([
+      sending.then(
+        () => true,
+        () => false,
+      ),
+      expired,
+    ]);
+  };
+
+  const send = async (hints: Hint[], sentBy: string, now: Instant, timeoutMs = HINT_TIMEOUT_MS): Promise<boolean> => {
+    let allSent = true;
+    for (let start = 0; start < hints.length; start += BATCH) {
+      const messages = hints.slice(start, start + BATCH).map((hint) => toMessage(hint, sentBy, now));
+      allSent = (await trySend(messages, timeoutMs)) && allSent;
+    }
+    return allSent;
+  };
+
+  /** Whether the queue can be reached: opens the link, sends nothing. */
+  const check = async (timeoutMs: number): Promise<void> => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const expired = new Promise<never>((_, reject) =>
+      signal.addEventListener('abort', () => reject(new Error(`no answer in ${timeoutMs} ms`)), { once: true }),
+    );
+    await Promise.race([sender().then((ready) => ready.createMessageBatch({ abortSignal: signal })), expired]);
+  };
+
+  return { send, check };
+}
+
+export type HintSender = ReturnType<typeof makeHintSender>;

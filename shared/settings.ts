@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { isDuration, durationMs } from './domain/time';
+
+/** Every setting, with its default. docs/configuration.md says more of each. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim().toLowerCase())
+      .filter((entry) => entry !== ''),
+  );
+
+const iso = (standard: string) =>
+  z.string().default(standard).refine(isDuration, { error: 'an ISO 8601 duration such as P3D, PT10M or PT2M' });
+
+const milliseconds = (standard: string) => iso(standard).transform(durationMs);
+
+const durations = (standard: string) =>
+  z
+    .string()
+    .default(standard)
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+    )
+    .refine((entries) => entries.length <= 10 && entries.every(isDuration), {
+      error: 'ten ISO 8601 durations at most, separated by commas, such as P3D,P7D',
+    });
+
+const flag = (standard: boolean) =>
+  z
+    .enum(['true', 'false'], { error: 'true or false' })
+    .default(standard ? 'true' : 'false')
+    .transform((text) => text === 'true');
+
+const number = (standard: number, least: number, most: number) =>
+  z.coerce
+    .number({ error: `a number from ${least} to ${most}` })
+    .min(least, { error: `a number from ${least} to ${most}` })
+    .max(most, { error: `a number from ${least} to ${most}` })
+    .default(standard);
+
+const webUrl = z.string().refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), {
+  error: 'an absolute URL such as https://myapp.contoso.com',
+});
+
+const EVERY_SECONDS = /^\*\/(\d+) \* \* \* \* \*$/;
+const EVERY_MINUTES = /^0 (?:\*|\*\/(\d+)) \* \* \* \*$/;
+
+/** Milliseconds between two runs of a schedule of the forms that WAKE_SCHEDULE takes; undefined for any other. */
+export function tickMs(schedule: string): number | undefined {
+  const seconds = EVERY_SECONDS.exec(schedule)?.[1];
+  if (seconds !== undefined) return Number(seconds) * 1000;
+  const minutes = EVERY_MINUTES.exec(schedule);
+  return minutes ? Number(minutes[1] ?? 1) * 60_000 : undefined;
+}
+
+export const DEFAULT_WAKE_SCHEDULE = '0 * * * * *';
+export const DEFAULT_QUEUE = 'invitations';
+
+const schema = z.object({
+  AzureWebJobsStorage: z.string().optional(),
+  TablesConnection: z.string().min(1).optional(),
+  TablesConnection__tableServiceUri: webUrl.optional(),
+  ServiceBusConnection: z.string().min(1).optional(),
+  ServiceBusConnection__fullyQualifiedNamespace: z.string().min(1).optional(),
+  INVITATIONS_QUEUE: z.string().min(1).default(DEFAULT_QUEUE),
+  AZURE_CLIENT_ID: z.string().optional(),
+  GRAPH_BASE_URL: webUrl.default('https://graph.microsoft.com').transform((url) => url.replace(/\/+$/, '')),
+  GRAPH_CALL_TIMEOUT: milliseconds('PT30S'),
+  INVITE_REDIRECT_URL: webUrl.optional(),
+  ALLOWED_REDIRECT_ORIGINS: list.transform((origins) => origins.map((origin) => origin.replace(/\/+$/, ''))),
+  ALLOWED_EMAIL_DOMAINS: list,
+  BLOCKED_EMAIL_DOMAINS: list,
+  SEND_INVITATION_MESSAGE: flag(true),
+  REMIND_AFTER: durations('P3D,P7D'),
+  EXPIRE_AFTER: iso('P30D'),
+  CHECK_REDEMPTION_EVERY: milliseconds('P1D'),
+  CHECK_EXPIRED_FOR: milliseconds('P30D'),
+  ON_EXPIRY: z.enum(['keep', 'removeGuest']).default('keep'),
+  ON_REVOKE: z.enum(['keep', 'removeGuest']).default('keep'),
+  AMBIGUOUS_SENDS: z.enum(['reconcile', 'strict']).default('reconcile'),
+  RESOLVE_AFTER: milliseconds('PT10M'),
+  SEND_LEASE: milliseconds('PT2M'),
+  GRAPH_INVITATIONS_PER_SECOND: number(25, 0.1, 30),
+  MAX_SEND_ATTEMPTS: number(8, 1, 100),
+  WAKE_SCHEDULE: z
+    .string()
+    .default(DEFAULT_WAKE_SCHEDULE)
+    .refine((text) => tickMs(text) !== undefined, {
+      error: 'every n seconds or minutes: */10 * * * * * or 0 * * * * * or 0 */5 * * * *',
+    }),
+  HASH_KEY: z.string({ error: 'a secret of 16 characters or more; make one with: openssl rand -hex 32' }).min(16, {
+    error: 'a secret of 16 characters or more; make one with: openssl rand -hex 32',
+  }),
+  PARTITIONS: number(16, 1, 256).refine(Number.isInteger, { error: 'a whole number' }),
+});
+
+export type Settings = z.output<typeof schema>;
+
+const SECRET = new Set(['AzureWebJobsStorage', 'TablesConnection', 'ServiceBusConnection', 'HASH_KEY']);
+
+/** The configuration is wrong; `faults` has a sentence for each setting. */
+export class SettingsError extends Error {
+  readonly code = 'misconfigured';
+
+  constructor(readonly faults: string[]) {
+    super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+/** Reads and checks all settings. Throws `SettingsError` that lists every fault; values of secrets are never in it. */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = schema.safeParse(given);
+  const faults = parsed.success
+    ? faultsTogether(parsed.data)
+    : parsed.error.issues.map((issue) => {
+        const name = String(issue.path[0]);
+        const value = given[name];
+        const shown = value === undefined ? 'is not set' : SECRET.has(name) ? 'is not valid' : `is "${value}"`;
+        return `${name} ${shown}: it should be ${issue.message}`;
+      });
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
+  return parsed.data;
+}
+
+/** Rules that need more than one setting. */
+function faultsTogether(settings: Settings): string[] {
+  const faults: string[] = [];
+  if (settings.TablesConnection === undefined && settings.TablesConnection__tableServiceUri === undefined) {
+    faults.push(
+      'TablesConnection is not set: it should be a connection string, or TablesConnection__tableServiceUri an endpoint',
+    );
+  }
+  if (
+    settings.ServiceBusConnection === undefined &&
+    settings.ServiceBusConnection__fullyQualifiedNamespace === undefined
+  ) {
+    faults.push(
+      'ServiceBusConnection is not set: it should be a connection string, or ServiceBusConnection__fullyQualifiedNamespace a namespace',
+    );
+  }
+  if (settings.SEND_LEASE < 3 * settings.GRAPH_CALL_TIMEOUT) {
+    faults.push(
+      `SEND_LEASE is ${settings.SEND_LEASE / 1000} s: it should be at least three times GRAPH_CALL_TIMEOUT (${settings.GRAPH_CALL_TIMEOUT / 1000} s)`,
+    );
+  }
+  return faults;
+}

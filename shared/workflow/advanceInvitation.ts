@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { applyOutcome } from '../domain/applyOutcome';
+import type { Status } from '../domain/invitation';
+import { type Step, nextStep } from '../domain/nextStep';
+import type { Outcome } from '../domain/outcome';
+import type { StoredInvitation } from '../tables/invitationEntity';
+import type { AdvanceParts } from './intent';
+import { checkStep, enqueueStep, expireStep, removeGuestStep, resolveStep } from './otherSteps';
+import { sendHintFor } from './sendHint';
+import { type StepDone, sendStep } from './sendStep';
+
+/** What a look at an invitation came to, for the log. */
+export interface Advanced {
+  type: 'advanced' | 'nothingDue' | 'notFound';
+  steps: { step: Step['type']; outcome: Outcome['type'] | 'left' }[];
+  status?: Status;
+}
+
+/** A look does a few steps at most (enqueue, then send); whatever is left has a wake-up. */
+const MOST_STEPS = 4;
+
+/**
+ * Does what is due for one invitation: read → nextStep → effect → one transaction, and again while something is due.
+ * A hint that is early or doubled does nothing; a hint that is early is replaced by one for the right time.
+ * Throws `TablesUnavailableError`; the wake-up stands, so nothing is lost.
+ */
+export function makeAdvanceInvitation(parts: AdvanceParts) {
+  return async (id: string, hintedWakeUp?: string): Promise<Advanced> => {
+    let stored = await parts.invitations.read(id);
+    if (!stored) return { type: 'notFound', steps: [] };
+    const steps: Advanced['steps'] = [];
+    const before = stored.wakeUp;
+    while (steps.length < MOST_STEPS) {
+      const step = nextStep(stored.invitation, parts.now(), parts.policy);
+      if (step.type === 'none') break;
+      const done = await doStep(stored, step, parts);
+      steps.push({ step: step.type, outcome: done.outcome?.type ?? 'left' });
+      stored = done.stored;
+      if (!done.outcome) break;
+      const settled = await settle(stored, done.outcome, parts);
+      if (!settled) break;
+      stored = settled;
+    }
+    // A hint whose wake-up has moved since is stale: who moved it sent a new one.
+    const isStale = steps.length === 0 && hintedWakeUp !== undefined && hintedWakeUp !== before;
+    if (!isStale) await sendHintFor(stored, parts, `copy-${randomUUID()}`);
+    return { type: steps.length > 0 ? 'advanced' : 'nothingDue', steps, status: stored.invitation.status };
+  };
+}
+
+/** One transaction for what a step came to. Undefined where the outcome means nothing any more. */
+async function settle(
+  stored: StoredInvitation,
+  outcome: Outcome,
+  { invitations, policy }: AdvanceParts,
+): Promise<StoredInvitation | undefined> {
+  const result = await invitations.change(
+    stored.invitation.id,
+    (invitation, now) => applyOutcome(invitation, outcome, now, policy),
+    { from: stored },
+  );
+  return result.type === 'changed' ? result.stored : undefined;
+}
+
+function doStep(
+  stored: StoredInvitation,
+  step: Exclude<Step, { type: 'none' }>,
+  parts: AdvanceParts,
+): Promise<StepDone> {
+  switch (step.type) {
+    case 'send':
+      return sendStep(stored, step, parts);
+    case 'resolve':
+      return resolveStep(stored, step.intent, parts);
+    case 'enqueue':
+      return enqueueStep(stored, parts);
+    case 'checkRedemption':
+      return checkStep(stored, parts);
+    case 'expire':
+      return expireStep(stored, parts);
+    case 'removeGuest':
+      return removeGuestStep(stored, parts);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Instant } from '../domain/time';
+import type { AccessTokenOf } from '../graph/accessToken';
+import type { Gate } from '../graph/gate';
+import type { HintSender } from '../queue/hintSender';
+
+export interface Check {
+  status: 'ok' | 'failing';
+  detail?: string;
+}
+
+export interface Health {
+  status: 'healthy' | 'unhealthy';
+  checks: { tables: Check; queue: Check; graphToken: Check; gate: Check };
+}
+
+export interface HealthParts {
+  gate: Pick<Gate, 'read'>;
+  hints: Pick<HintSender, 'check'>;
+  accessToken: AccessTokenOf;
+  now: () => Instant;
+}
+
+const CHECK_TIMEOUT_MS = 3_000;
+/** Codes for which the gate closes because Graph refuses the tenant, not because it is busy. */
+const THROTTLED = /^(TooManyRequests|http429|activityLimitReached)$/i;
+
+/** Looks at everything that the workflow needs, each in three seconds at most. Never throws. */
+export function makeCheckHealth({ gate, hints, accessToken, now }: HealthParts) {
+  return async (): Promise<Health> => {
+    const [tables, queue, graphToken] = await Promise.all([
+      checking(gate.read()),
+      checking(hints.check(CHECK_TIMEOUT_MS)),
+      checking(accessToken()),
+    ]);
+    const state = tables.value;
+    const isClosed = state !== undefined && state.closedUntil > now();
+    const checks = {
+      tables: tables.check,
+      queue: queue.check,
+      graphToken: graphToken.check,
+      gate: isClosed ? closedGate(state.closedUntil, state.closedWhy) : ({ status: 'ok' } as const),
+    };
+    const isHealthy = Object.values(checks).every((check) => check.status === 'ok');
+    return { status: isHealthy ? 'healthy' : 'unhealthy', checks };
+  };
+}
+
+/** Being throttled is the normal way of a big batch; a refused tenant needs a person. */
+function closedGate(until: Instant, why: string): Check {
+  return THROTTLED.test(why)
+    ? { status: 'ok', detail: `throttled by Microsoft Graph until ${until}` }
+    : { status: 'failing', detail: `Microsoft Graph refuses every invitation (${why}); next try at ${until}` };
+}
+
+async function checking<T>(call: Promise<T>): Promise<{ check: Check; value?: T }> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS);
+  });
+  try {
+    return { check: { status: 'ok' }, value: await Promise.race([call, expired]) };
+  } catch (error) {
+    return { check: { status: 'failing', detail: error instanceof Error ? error.message.slice(0, 200) : 'failed' } };
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Decision } from '../domain/decisions';
+import { sha256 } from '../domain/ids';
+import type { Fault, Invitation } from '../domain/invitation';
+import type { Instant } from '../domain/time';
+import type { HintSender } from '../queue/hintSender';
+import type { StoredInvitation } from '../tables/invitationEntity';
+import type { Invitations } from '../tables/invitations';
+import { sendHintFor } from './sendHint';
+
+export interface DecideParts {
+  invitations: Invitations;
+  hints: HintSender;
+  tickMs: number;
+}
+
+export interface DecisionAsked {
+  id: string;
+  action: string;
+  caller: string;
+  idempotencyKey: string | undefined;
+  /** Of the request's body: the same key with another body is refused. */
+  fingerprint: string;
+}
+
+export type DecisionResult =
+  | { type: 'accepted'; stored: StoredInvitation }
+  | { type: 'notFound' }
+  | { type: 'conflict'; fault: Fault }
+  | { type: 'keyReused' };
+
+/** Carries out what a caller decided about an invitation, in one transaction with the idempotency key of the action. */
+export function makeDecide(parts: DecideParts) {
+  const { invitations } = parts;
+
+  return async (
+    asked: DecisionAsked,
+    decide: (invitation: Invitation, now: Instant) => Decision,
+  ): Promise<DecisionResult> => {
+    let conflict: Fault | undefined;
+    const apply = (invitation: Invitation, now: Instant) => {
+      const decision = decide(invitation, now);
+      conflict = decision.type === 'conflict' ? decision.fault : undefined;
+      return decision.type === 'change' ? decision.change : undefined;
+    };
+    const result = await invitations.change(asked.id, apply, actionOf(asked));
+    switch (result.type) {
+      case 'notFound':
+        return { type: 'notFound' };
+      case 'repeated':
+        return result.fingerprint === asked.fingerprint
+          ? { type: 'accepted', stored: result.stored }
+          : { type: 'keyReused' };
+      case 'personBusy':
+        throw new Error(`A decision never sets an intent (${asked.action}).`);
+      case 'unchanged':
+        return conflict ? { type: 'conflict', fault: conflict } : { type: 'accepted', stored: result.stored };
+      case 'changed':
+        await sendHintFor(result.stored, { ...parts, now: invitations.now });
+        return { type: 'accepted', stored: result.stored };
+    }
+  };
+}
+
+function actionOf({ caller, action, idempotencyKey, fingerprint }: DecisionAsked) {
+  if (idempotencyKey === undefined) return {};
+  return { action: { hash: sha256(`${caller}\n${action}\n${idempotencyKey}`), fingerprint } };
+}

@@ -1,0 +1,76 @@
+import { placeIntent } from '../domain/applyOutcome';
+import type { Intent, RemovalIntent, SendIntent } from '../domain/invitation';
+import { type Step, nextStep } from '../domain/nextStep';
+import type { Outcome } from '../domain/outcome';
+import { canonical } from '../domain/parseRequest';
+import type { Policy } from '../domain/policy';
+import { type Instant, addMs, later } from '../domain/time';
+import type { Gate } from '../graph/gate';
+import type { Guest } from '../graph/guest';
+import type { HintSender } from '../queue/hintSender';
+import type { StoredInvitation } from '../tables/invitationEntity';
+import type { Invitations } from '../tables/invitations';
+import type { InvitedUsers } from '../tables/invitedUsers';
+
+export interface AdvanceParts {
+  invitations: Invitations;
+  invitedUsers: InvitedUsers;
+  guest: Guest;
+  gate: Gate;
+  hints: HintSender;
+  policy: Policy;
+  tickMs: number;
+  callTimeoutMs: number;
+  now: () => Instant;
+  /** Never set back and running on while the process is stopped; see clients.ts. */
+  monotonicMs: () => number;
+}
+
+export type Begun =
+  | { type: 'begun'; stored: StoredInvitation; mayStillCall: () => boolean }
+  | { type: 'notBegun'; stored: StoredInvitation; outcome: Outcome | undefined };
+
+/** Looked at again this long after somebody else's lease on the person has ended, at the least. */
+const BUSY_MS = 5_000;
+
+type Unbegun = Omit<SendIntent, 'startedAt' | 'leaseEndsAt'> | Omit<RemovalIntent, 'startedAt' | 'leaseEndsAt'>;
+
+/**
+ * Writes the intent, in one transaction with the person's lock, if the step is still what is due. `mayStillCall` is true
+ * while a call made now would end within the lease, counted from before the transaction.
+ */
+export async function beginIntent(
+  stored: StoredInvitation,
+  intent: Unbegun,
+  step: Step,
+  parts: AdvanceParts,
+): Promise<Begun> {
+  const { policy, monotonicMs } = parts;
+  const readAt = monotonicMs();
+  const result = await parts.invitations.change(
+    stored.invitation.id,
+    (invitation, now) => {
+      if (canonical(nextStep(invitation, now, policy)) !== canonical(step)) return undefined;
+      const leased: Intent = { ...intent, startedAt: now, leaseEndsAt: addMs(now, policy.sendLeaseMs) };
+      return placeIntent(invitation, leased);
+    },
+    { from: stored },
+  );
+  switch (result.type) {
+    case 'changed':
+      return {
+        type: 'begun',
+        stored: result.stored,
+        mayStillCall: () => monotonicMs() - readAt < policy.sendLeaseMs - parts.callTimeoutMs,
+      };
+    case 'personBusy': {
+      const until = later(addMs(parts.now(), BUSY_MS), result.until);
+      return { type: 'notBegun', stored, outcome: { type: 'postponed', until, reason: 'personBusy', waited: false } };
+    }
+    case 'unchanged':
+      return { type: 'notBegun', stored: result.stored, outcome: undefined };
+    case 'notFound':
+    case 'repeated':
+      return { type: 'notBegun', stored, outcome: undefined };
+  }
+}

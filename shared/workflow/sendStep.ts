@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { backOffMs } from '../domain/backOff';
+import type { Invitation, SendIntent } from '../domain/invitation';
+import type { SendStep } from '../domain/nextStep';
+import type { Outcome } from '../domain/outcome';
+import { addMs } from '../domain/time';
+import type { GraphFault } from '../graph/faults';
+import { type Found, type GuestState, personBefore } from '../graph/guest';
+import type { StoredInvitation } from '../tables/invitationEntity';
+import { type AdvanceParts, beginIntent } from './intent';
+
+/** How long everybody leaves Graph alone after it refused the whole tenant. */
+const TENANT_FAULT_MS = 60_000;
+
+/** What a step came to; `outcome` undefined when somebody else is at it. */
+export interface StepDone {
+  stored: StoredInvitation;
+  outcome: Outcome | undefined;
+}
+
+/** Sends one mail: look the person up → token → intent → Graph. */
+export async function sendStep(stored: StoredInvitation, step: SendStep, parts: AdvanceParts): Promise<StepDone> {
+  const { invitation } = stored;
+  const seen = await findPerson(invitation, parts);
+  if (seen.type !== 'found') return { stored, outcome: await postponedBy(seen, invitation, parts) };
+  const known = fromLookUp(invitation, step, seen.guest);
+  if (known) return { stored, outcome: known };
+
+  const token = await parts.gate.take();
+  if (!token.ok) {
+    return { stored, outcome: { type: 'postponed', until: token.until, reason: 'gate', waited: false } };
+  }
+  const intent = intentOf(step, seen);
+  const begun = await beginIntent(stored, intent, step, parts);
+  if (begun.type === 'notBegun') return { stored: begun.stored, outcome: begun.outcome };
+
+  const { attemptId } = intent;
+  const answer = await parts.guest.send(invitation.request, step.cause === 'first', {
+    attemptId,
+    mayStillCall: begun.mayStillCall,
+  });
+  if (answer.type !== 'sent')
+    return { stored: begun.stored, outcome: await unsent(answer, attemptId, invitation, parts) };
+  if (answer.graph.invitedUser) await parts.invitedUsers.link(answer.graph.invitedUser.id, invitation.id);
+  return { stored: begun.stored, outcome: { type: 'sent', attemptId, graph: answer.graph } };
+}
+
+/** By id where we know it: an address may have been changed since. */
+export function findPerson(invitation: Invitation, { guest }: AdvanceParts): Promise<Found> {
+  const userId = invitation.graph?.invitedUser?.id ?? invitation.request.invitedUser?.id;
+  return userId === undefined
+    ? guest.findByAddress(invitation.request.invitedUserEmailAddress)
+    : guest.findById(userId);
+}
+
+/** Whether the look-up already tells what becomes of the step, without any mail. */
+function fromLookUp(invitation: Invitation, step: SendStep, guest: GuestState | undefined): Outcome | undefined {
+  const isReset = invitation.request.resetRedemption && step.cause === 'first';
+  if (guest?.externalUserState === 'Accepted' && guest.userType === 'Guest' && !isReset) return redeemedBy(guest);
+  if (step.cause !== 'reminder' || guest?.externalUserState === 'PendingAcceptance') return undefined;
+  const state = guest ? guest.externalUserState : 'notFound';
+  return { type: 'reminderSkipped', reminderIndex: step.reminderIndex ?? invitation.remindersDone, state };
+}
+
+export const redeemedBy = (guest: GuestState): Outcome => ({
+  type: 'redeemed',
+  userId: guest.userId,
+  ...(guest.externalUserStateChangeDateTime === undefined ? {} : { changedAt: guest.externalUserStateChangeDateTime }),
+});
+
+function intentOf(step: SendStep, seen: Found & { type: 'found' }): Omit<SendIntent, 'startedAt' | 'leaseEndsAt'> {
+  return {
+    purpose: 'send',
+    attemptId: randomUUID(),
+    number: step.number,
+    cause: step.cause,
+    ...(step.reminderIndex === undefined ? {} : { reminderIndex: step.reminderIndex }),
+    ...(step.cause === 'first' ? { before: personBefore(seen.guest) } : {}),
+    ...(step.cause === 'first' && seen.graphNow !== undefined ? { graphNow: seen.graphNow } : {}),
+  };
+}
+
+async function unsent(
+  fault: GraphFault,
+  attemptId: string,
+  invitation: Invitation,
+  parts: AdvanceParts,
+): Promise<Outcome> {
+  if (fault.type === 'refused') return { type: 'refused', attemptId, fault: fault.fault };
+  if (fault.type === 'unknown') return { type: 'unknown', attemptId, fault: fault.fault };
+  return { type: 'notSent', attemptId, fault: fault.fault, retryAt: await retryAt(fault, invitation, parts) };
+}
+
+/** A look-up that failed: nothing was begun, so the invitation waits, however often that takes. */
+export async function postponedBy(fault: GraphFault, invitation: Invitation, parts: AdvanceParts): Promise<Outcome> {
+  const until = await retryAt(fault, invitation, parts);
+  return { type: 'postponed', until, reason: fault.fault.code, waited: true };
+}
+
+/** When to ask Graph again; closes the gate where the fault is everybody's. */
+export async function retryAt(fault: GraphFault, invitation: Invitation, parts: AdvanceParts): Promise<string> {
+  const { gate, now } = parts;
+  const waitMs = backOffMs(invitation.waits);
+  switch (fault.type) {
+    case 'throttled':
+      await gate.close(addMs(now(), fault.retryAfterMs ?? waitMs), fault.fault.code);
+      return gate.estimate();
+    case 'tenant':
+      await gate.close(addMs(now(), TENANT_FAULT_MS), fault.fault.code);
+      return gate.estimate();
+    case 'later':
+      return addMs(now(), fault.retryAfterMs ?? waitMs);
+    case 'refused':
+    case 'unknown':
+      return addMs(now(), waitMs);
+  }
+}
