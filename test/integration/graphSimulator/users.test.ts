@@ -138,6 +138,13 @@ describe('directory lag of the Graph simulator', () => {
     expect((await graph.getUser(id)).status).toBe(404);
   });
 
+  it('deletes a user whom reads do not show yet', async () => {
+    await graph.behave({ directoryLagMs: LONG });
+    const id = userIdOf(await graph.invite('ann@fabrikam.com'));
+    expect((await graph.call('DELETE', `/v1.0/users/${id}`)).status).toBe(204);
+    expect((await graph.control('GET', 'users')).body.value).toEqual([]);
+  });
+
   it('shows a change once the lag is over', async () => {
     await graph.behave({ directoryLagMs: 60 });
     const id = userIdOf(await graph.invite('ann@fabrikam.com'));
