@@ -19,6 +19,13 @@ export const SENT_AT = '2026-03-02T09:00:05.000Z';
 
 const HOUR_MS = 3_600_000;
 
+/** A copy without the named properties. */
+export function omit<T extends object, K extends keyof T>(from: T, ...names: K[]): Omit<T, K> {
+  const copy = { ...from };
+  for (const name of names) Reflect.deleteProperty(copy, name);
+  return copy;
+}
+
 export const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
   sendLeaseMs: 120_000,
   resolveAfterMs: 600_000,
