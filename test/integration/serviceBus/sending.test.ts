@@ -160,7 +160,7 @@ describe('duplicate detection', () => {
 describe('scheduled messages', () => {
   it('holds a message back until its scheduledEnqueueTimeUtc', async () => {
     const { bus, sender, receiver } = await openQueue();
-    const due = new Date(Date.now() + 400);
+    const due = new Date(Date.now() + 1_000);
     await sender.sendMessages({ body: 'later', scheduledEnqueueTimeUtc: due });
     expect(bus.counts(QUEUE)).toEqual({ active: 0, scheduled: 1, deadLetter: 0 });
 
@@ -174,8 +174,11 @@ describe('scheduled messages', () => {
 
   it('takes scheduleMessages, and delivers by time and not by order of sending', async () => {
     const { sender, receiver } = await openQueue();
-    const numbers = await sender.scheduleMessages([{ body: 'second' }, { body: 'third' }], new Date(Date.now() + 300));
-    await sender.scheduleMessages({ body: 'first' }, new Date(Date.now() + 100));
+    const numbers = await sender.scheduleMessages(
+      [{ body: 'second' }, { body: 'third' }],
+      new Date(Date.now() + 1_500),
+    );
+    await sender.scheduleMessages({ body: 'first' }, new Date(Date.now() + 1_000));
 
     expect(numbers.map((number) => number.toNumber())).toEqual([1, 2]);
     const bodies = [await receiveOne(receiver), await receiveOne(receiver), await receiveOne(receiver)];
@@ -190,14 +193,14 @@ describe('scheduled messages', () => {
 
   it('gives a released message a new sequence number and keeps the old one beside it', async () => {
     const { sender, receiver } = await openQueue();
-    await sender.scheduleMessages({ body: 'later' }, new Date(Date.now() + 100));
     await sender.sendMessages({ body: 'now' });
+    await sender.scheduleMessages({ body: 'later' }, new Date(Date.now() + 1_000));
     await receiveOne(receiver);
 
     const message = await receiveOne(receiver);
 
     expect(message.sequenceNumber?.toNumber()).toBe(3);
-    expect(Number(message.enqueuedSequenceNumber)).toBe(1);
+    expect(Number(message.enqueuedSequenceNumber)).toBe(2);
   });
 
   it('cancels by sequence number', async () => {

@@ -165,7 +165,7 @@ describe('locks', () => {
   });
 
   it('keeps a lock that is renewed', async () => {
-    const { bus, sender, receiver } = await openQueue({ lockDurationMs: 1_000 });
+    const { bus, sender, receiver } = await openQueue({ lockDurationMs: 2_000 });
     await sender.sendMessages({ body: 1 });
     const message = await receiveOne(receiver);
     const firstEnd = message.lockedUntilUtc!;
@@ -191,7 +191,7 @@ describe('locks', () => {
   });
 
   it('renews automatically for a subscriber that takes longer than a lock', async () => {
-    const { bus, client, sender } = await openQueue({ lockDurationMs: 1_500 });
+    const { bus, client, sender } = await openQueue({ lockDurationMs: 2_500 });
     await sender.sendMessages({ body: 1 });
     const deliveryCounts: unknown[] = [];
     client.createReceiver(QUEUE, { maxAutoLockRenewalDurationInMs: 60_000 }).subscribe({
