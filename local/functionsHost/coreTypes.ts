@@ -65,6 +65,7 @@ export type FunctionCallback = (...args: unknown[]) => unknown;
 export interface FunctionMetadata {
   name: string;
   bindings: Record<string, Binding>;
+  retryOptions?: unknown;
 }
 
 /** What the library is told about one invocation. */

@@ -32,12 +32,15 @@ interface PlainAnswer {
 
 type Answer = PlainAnswer | { returned: RpcTypedData | null | undefined };
 
+/** Limits of the real host's web server: an idle connection that a client still counts on must not be gone. */
+const kestrel = { keepAliveTimeout: 130_000, maxHeaderSize: 32 * 1024 };
+
 /**
  * Answers as the real host does: 404 for a wrong method too, 401 for a missing key, 413 for more than 100 MB, 500 without
  * a body for a function that throws, 204 for one that returns nothing.
  */
 export function makeHttpServer(parts: HttpParts): Server {
-  const server = createServer((request, response) => {
+  const server = createServer(kestrel, (request, response) => {
     if (!server.listening) {
       write({ status: 503, endsConnection: true }, response);
       return;

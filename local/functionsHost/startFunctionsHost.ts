@@ -39,7 +39,7 @@ export interface FunctionsHost {
 /**
  * Runs a function app on this machine: the compiled functions, unchanged, with their HTTP, Service Bus queue and timer
  * triggers. What Azure would do and this host does not is refused at the start, never left out in silence; the limits
- * are: no functionTimeout, no memory of missed timer runs, no batches, sessions, topics or extra bindings.
+ * are: no functionTimeout, no retry policies, no memory of missed timer runs, no batches, sessions, topics or extra bindings.
  *
  * @throws Error in one sentence when the app cannot be loaded, is not one this host can run, or the port is taken.
  */
@@ -57,7 +57,10 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const httpPort = await listen(server, options.httpPort);
   for (const started of [...receivers, ...timers]) started.start();
 
-  const lastly = () => runHooks(app, 'appTerminate', appHookContext(app));
+  const lastly = () =>
+    runHooks(app, 'appTerminate', appHookContext(app)).catch((error: unknown) =>
+      onLog({ level: 'error', message: `A hook on appTerminate failed: ${String(error)}` }),
+    );
   let stopped: Promise<void> | undefined;
   return {
     httpPort,

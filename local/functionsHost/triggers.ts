@@ -62,6 +62,10 @@ export function toHostedFunction({ metadata, callback }: RegisteredFunction): Ho
   const parsed = triggerSchema.safeParse({ ...binding, bindingName });
   if (!parsed.success)
     throw new Error(`Function "${name}" cannot be run by the local host: ${z.prettifyError(parsed.error)}`);
+  // For other triggers Azure does not heed it either.
+  if (parsed.data.type === 'timerTrigger' && metadata.retryOptions !== undefined) {
+    throw new Error(`Function "${name}" has a retry policy, which the local host does not support.`);
+  }
   return { name, metadata, callback, trigger: parsed.data };
 }
 

@@ -21,6 +21,8 @@ export interface HostProcess extends Pick<FunctionsHost, 'httpPort' | 'functions
   /** Lets the functions that wait go on. */
   release: () => Promise<unknown>;
   stopHost: () => Promise<unknown>;
+  /** Starts the stopped host again in the same process, on the same port. */
+  restartHost: () => Promise<unknown>;
   /** Ends the process too. */
   end: () => Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function startHostProcess(
     fireTimer: (name) => call('fireTimer', name),
     release: () => call('release'),
     stopHost: () => call('stop'),
+    restartHost: () => call('start', { appRoot: fixtureApp, ...options, httpPort }),
     end,
   };
 }

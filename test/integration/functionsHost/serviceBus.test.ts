@@ -9,8 +9,8 @@ const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 let bus: ServiceBusStandIn;
 let host: HostProcess;
 
-async function startBus(port = 0, maxDeliveryCount = 2): Promise<void> {
-  bus = await startServiceBus({ port, queues: ['hints'], maxDeliveryCount, lockDurationMs: 60_000 });
+async function startBus(options: { port?: number; lockDurationMs?: number } = {}): Promise<void> {
+  bus = await startServiceBus({ port: 0, queues: ['hints'], maxDeliveryCount: 2, ...options });
 }
 
 async function startHost(): Promise<void> {
@@ -116,7 +116,7 @@ describe('with a broker', () => {
     const { port } = bus;
     await bus.close();
     await waitFor(() => host.logs.some(({ message }) => message.includes('cannot be reached')));
-    await startBus(port);
+    await startBus({ port });
     await send({ body: { after: 'outage' } });
     expect((await host.seen('message')).message).toEqual({ after: 'outage' });
     expect(host.logs.map(({ level, message }) => [level, message.slice(0, 32)])).toEqual([
@@ -124,6 +124,30 @@ describe('with a broker', () => {
       ['information', 'Queue hints is there again.'],
     ]);
   });
+});
+
+it('renews the lock of a message that takes longer', async () => {
+  await startBus({ lockDurationMs: 1500 });
+  await startHost();
+  const longAfterTheLock = new Date(Date.now() + 4000);
+  await send({ body: { waits: true } }, { body: { last: true }, scheduledEnqueueTimeUtc: longAfterTheLock });
+  expect((await host.seen('message', 2)).message).toEqual({ last: true });
+  await host.release();
+  await untilCounts({ active: 0, scheduled: 0, deadLetter: 0 });
+});
+
+it('says that a message cannot be settled when its broker has gone, and goes on', async () => {
+  await startBus();
+  await startHost();
+  await send({ body: { waits: true } });
+  await host.seen('message');
+  const { port } = bus;
+  await bus.close();
+  await startBus({ port });
+  await host.release();
+  await waitFor(() => host.logs.some(({ message }) => message.startsWith('A message could not be settled')));
+  await send({ body: { next: true } });
+  expect((await host.seen('message', 2)).message).toEqual({ next: true });
 });
 
 it('starts without a broker, and carries on when it comes', async () => {
@@ -134,7 +158,7 @@ it('starts without a broker, and carries on when it comes', async () => {
   expect(host.functions).toEqual([{ name: 'receive', trigger: 'serviceBus', detail: 'queue hints' }]);
   await waitFor(() => host.logs.some(({ message }) => message.includes('cannot be reached, and is tried on')));
 
-  await startBus(port);
+  await startBus({ port });
   await send({ body: { first: true } });
   expect((await host.seen('message')).message).toEqual({ first: true });
 });

@@ -29,3 +29,9 @@ it.each<[string, Record<string, Binding>, string]>([
 ])('refuses %s', (_, bindings, message) => {
   expect(() => toHostedFunction(registered(bindings))).toThrow(message);
 });
+
+it('refuses a retry policy for a timer, which would have one in Azure', () => {
+  const timer = { type: 'timerTrigger', schedule: '* * * * * *' };
+  const metadata = { name: 'f', bindings: { t: timer }, retryOptions: { retryStrategy: 'fixedDelay' } };
+  expect(() => toHostedFunction({ metadata, callback: () => undefined })).toThrow('Function "f" has a retry policy');
+});
