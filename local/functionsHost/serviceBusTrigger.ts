@@ -30,7 +30,7 @@ export interface QueueParts {
   onLog: (entry: LogEntry) => void;
 }
 
-/** Ten times faster than the client's own: a broker on this machine comes back in seconds. */
+/** The client's own pause between tries is 30 s; a broker on this machine is back sooner. */
 const retryOptions = { maxRetries: 1, retryDelayInMs: 500, maxRetryDelayInMs: 500, timeoutInMs: 10_000 };
 
 /**
