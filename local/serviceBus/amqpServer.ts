@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import { createContainer } from './rhea';
-import type { RheaConnection, RheaReceiver, RheaSender, RheaSession } from './rhea';
+import type { RheaConnection, RheaEvent, RheaReceiver, RheaSender, RheaSession } from './rhea';
 
 /** Set on messages of format 0: any other format makes rhea hand over the bytes, and not what it decoded. */
 const PLAIN_FORMAT = 1;
@@ -9,6 +9,15 @@ export const BATCH_FORMAT = 0x80013700;
 
 /** Raised on a session after any flow frame: a link has credit, or the session's window opened again. */
 export const SESSION_FLOW = 'session_flow';
+
+const REPORTED_EVENTS = [
+  'connection_error',
+  'session_error',
+  'sender_error',
+  'receiver_error',
+  'protocol_error',
+  'error',
+];
 
 export interface AmqpHandlers {
   /** A client wants to receive. To be accepted or refused at once: the answer is written at the end of the tick. */
@@ -25,16 +34,7 @@ export function listenForAmqp(host: string, port: number, handlers: AmqpHandlers
   container.on('session_open', ({ session }) => adoptSession(session));
   container.on('sender_open', ({ sender }) => handlers.onReceiverAttached(sender));
   container.on('receiver_open', ({ receiver }) => handlers.onSenderAttached(receiver));
-  for (const event of [
-    'connection_error',
-    'session_error',
-    'sender_error',
-    'receiver_error',
-    'protocol_error',
-    'error',
-  ]) {
-    container.on(event, ({ error }) => handlers.onLog(`${event}: ${error?.message ?? 'reported by the client'}`));
-  }
+  for (const event of REPORTED_EVENTS) container.on(event, (report) => handlers.onLog(`${event}: ${reasonOf(report)}`));
   // Without a listener rhea writes a warning to the console.
   container.on('disconnected', () => undefined);
 
@@ -45,6 +45,12 @@ export function listenForAmqp(host: string, port: number, handlers: AmqpHandlers
     receiver_options: { autoaccept: false, credit_window: 1000 },
     sender_options: { treat_modified_as_released: false },
   });
+}
+
+/** rhea reports some errors in an event and others bare. */
+function reasonOf(report: RheaEvent | Error): string {
+  const error = report instanceof Error ? report : report.error;
+  return error?.message ?? 'reported by the client';
 }
 
 function adoptConnection(connection: RheaConnection): void {

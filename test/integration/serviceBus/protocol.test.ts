@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
 import { create_container, type Connection } from 'rhea';
 import { openQueue, QUEUE, startBus } from './harness';
 import { waitFor } from '../../support/waitFor';
@@ -93,6 +93,17 @@ describe('on bare AMQP', () => {
     await sender.sendMessages({ body: 1 });
     expect(bus.counts(QUEUE).active).toBe(1);
     connection.close();
+  });
+
+  it('logs what is not AMQP at all, and goes on', async () => {
+    const lines: string[] = [];
+    const { bus, sender } = await openQueue({ onLog: (line) => void lines.push(line) });
+    connectSocket(bus.port, '127.0.0.1').end('GET / HTTP/1.1\r\n\r\n');
+
+    await waitFor(() => lines.length > 0, { describe: 'a line in the log' });
+    expect(lines[0]).toMatch(/^protocol_error: Invalid protocol header for AMQP/);
+    await sender.sendMessages({ body: 1 });
+    expect(bus.counts(QUEUE).active).toBe(1);
   });
 
   it('leaves no heartbeat behind when close drops a connection', async () => {
