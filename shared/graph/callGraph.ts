@@ -11,6 +11,8 @@ export interface GraphAnswer {
   /** Graph's own clock. */
   date: string | undefined;
   retryAfterMs: number | undefined;
+  /** x-ms-throttle-limit-percentage: how much of its limit Graph sees used, when it says so. */
+  throttlePercentage: number | undefined;
 }
 
 /** What Graph said, or why nothing of it is known. */
@@ -123,7 +125,13 @@ async function answerOf(response: Response, failing: Failing): Promise<GraphAnsw
     body: parseJson(text),
     date: response.headers.get('date') ?? undefined,
     retryAfterMs: retryAfterMs(response.headers.get('retry-after'), response.headers.get('date')),
+    throttlePercentage: percentageOf(response.headers.get('x-ms-throttle-limit-percentage')),
   };
+}
+
+function percentageOf(header: string | null): number | undefined {
+  const value = header === null ? NaN : Number(header);
+  return Number.isFinite(value) && value > 0 ? value : undefined;
 }
 
 function parseJson(text: string): unknown {

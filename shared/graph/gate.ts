@@ -1,4 +1,16 @@
-import { type Block, type GatePace, type GateState, closeGate, freshGate, leaseBlock } from '../domain/gate';
+import {
+  type Block,
+  type GatePace,
+  type GateState,
+  type Refusal,
+  closeGate,
+  freshGate,
+  leaseBlock,
+  observe,
+  paceAt,
+  throttle,
+} from '../domain/gate';
+import type { Lane } from '../domain/nextStep';
 import { type Instant, addMs, later, toMs } from '../domain/time';
 import type { Gates } from '../tables/gates';
 
@@ -15,95 +27,139 @@ export interface GateParts {
 /** How long an instance trusts what it read of the gate when it only estimates. */
 const STATE_KEPT_MS = 5_000;
 const MOST_TRIES = 10;
+/** While lane 0 went away without a token this recently, lane 1 gets its share and no more. */
+const LANE_0_WAITS_MS = 5_000;
+const LANE_1_SHARE = 0.1;
+
+/** Tokens in hand, on the monotonic clock: the block ends by it whatever other clocks do. */
+interface HeldBlock {
+  fromMs: number;
+  untilMs: number;
+  fromAt: Instant;
+  left: number;
+  leftForLane1: number;
+}
 
 /**
  * Paces the calls to one limited Graph resource, for all instances together: each leases short blocks of tokens from
  * one entity. Estimates reserve nothing; a token is taken right before a call. Nothing here waits.
  */
 export function makeGate({ gates, limit, pace, now, monotonicMs }: GateParts) {
-  let block: { from: number; until: number; fromAt: Instant; tokens: number } | undefined;
+  let block: HeldBlock | undefined;
   let leasing: Promise<Taken> | undefined;
   let seen: { state: GateState; at: number } | undefined;
-  let lastSlot: Instant = '';
+  let lastPlace: Instant | undefined;
+  let lane0WaitedAt = -Infinity;
 
   const remember = (state: GateState): GateState => {
     seen = { state, at: monotonicMs() };
     return state;
   };
 
-  const state = async (): Promise<GateState> => {
-    if (seen && monotonicMs() - seen.at < STATE_KEPT_MS) return seen.state;
-    return remember((await gates.read(limit))?.state ?? freshGate(now()));
+  const readFresh = async (): Promise<{ state: GateState; etag: string | undefined }> => {
+    const found = await gates.read(limit);
+    return { state: remember(found?.state ?? freshGate(now(), pace)), etag: found?.etag };
+  };
+
+  const known = async (): Promise<GateState> =>
+    seen && monotonicMs() - seen.at < STATE_KEPT_MS ? seen.state : (await readFresh()).state;
+
+  /** Changes the entity, again when another instance was faster; gives up after a few tries, for it is only a pace. */
+  const update = async (change: (state: GateState) => GateState): Promise<void> => {
+    for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
+      const { state, etag } = await readFresh();
+      const changed = change(state);
+      if (changed === state || (await gates.write(limit, changed, etag))) {
+        remember(changed);
+        return;
+      }
+    }
   };
 
   /** When a call may be possible: each caller gets the next place in a line at the gate's pace. */
   const estimate = async (): Promise<Instant> => {
-    const { closedUntil } = await state();
-    const place = later(
-      now(),
-      later(closedUntil, lastSlot === '' ? undefined : addMs(lastSlot, 1000 / pace.perSecond)),
-    );
-    lastSlot = place;
-    return place;
+    const state = await known();
+    const gapMs = 1000 / paceAt(state, now(), pace);
+    const next = lastPlace === undefined ? undefined : addMs(lastPlace, gapMs);
+    lastPlace = later(now(), later(state.closedUntil, next));
+    return lastPlace;
   };
 
-  const keep = (leased: Block): void => {
+  const hold = (leased: Block): void => {
     const offset = monotonicMs() - toMs(now());
     block = {
-      from: toMs(leased.from) + offset,
-      until: toMs(leased.until) + offset,
+      fromMs: toMs(leased.from) + offset,
+      untilMs: toMs(leased.until) + offset,
       fromAt: leased.from,
-      tokens: leased.tokens,
+      left: leased.tokens,
+      leftForLane1: Math.max(1, Math.ceil(leased.tokens * LANE_1_SHARE)),
     };
   };
 
   const lease = async (): Promise<Taken> => {
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
-      const found = await gates.read(limit);
-      const leased = leaseBlock(remember(found?.state ?? freshGate(now())), now(), pace);
+      const { state, etag } = await readFresh();
+      const leased = leaseBlock(state, now(), pace);
       if (leased.type === 'notYet') return { ok: false, until: leased.until };
-      if (await gates.write(limit, leased.state, found?.etag)) {
+      if (await gates.write(limit, leased.state, etag)) {
         remember(leased.state);
-        keep(leased.block);
+        hold(leased.block);
         return { ok: true };
       }
     }
     return { ok: false, until: addMs(now(), pace.blockMs) };
   };
 
-  const fromBlock = (): Taken | undefined => {
+  /** Undefined when the block in hand is used up or over. */
+  const fromBlock = (lane: Lane): Taken | undefined => {
     const at = monotonicMs();
-    if (!block || at >= block.until || block.tokens <= 0) return undefined;
-    if (at < block.from) return { ok: false, until: block.fromAt };
-    block.tokens -= 1;
+    if (!block || at >= block.untilMs || block.left <= 0) return undefined;
+    if (at < block.fromMs) return { ok: false, until: block.fromAt };
+    if (lane === 1) {
+      const isLane0Waiting = at - lane0WaitedAt < LANE_0_WAITS_MS;
+      if (isLane0Waiting && block.leftForLane1 <= 0) return { ok: false, until: addMs(now(), block.untilMs - at) };
+      block.leftForLane1 -= 1;
+    }
+    block.left -= 1;
     return { ok: true };
   };
 
+  const sendAway = async (lane: Lane, until: Instant): Promise<Taken> => {
+    if (lane === 0) lane0WaitedAt = monotonicMs();
+    return { ok: false, until: later(await estimate(), until) };
+  };
+
   /** A token for one call now, or when to come back. Callers of one instance share one lease at a time. */
-  const take = async (): Promise<Taken> => {
+  const take = async (lane: Lane): Promise<Taken> => {
     for (;;) {
-      const taken = fromBlock();
-      if (taken) return taken.ok ? taken : { ok: false, until: later(await estimate(), taken.until) };
+      const taken = fromBlock(lane);
+      if (taken) return taken.ok ? taken : sendAway(lane, taken.until);
       leasing ??= lease().finally(() => (leasing = undefined));
       const leased = await leasing;
-      if (!leased.ok) return { ok: false, until: later(await estimate(), leased.until) };
+      if (!leased.ok) return sendAway(lane, leased.until);
     }
   };
 
   /** Closes the gate for every instance; the tokens in hand are void. */
   const close = async (until: Instant, why: string): Promise<void> => {
     block = undefined;
-    for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
-      const found = await gates.read(limit);
-      const closed = closeGate(found?.state ?? freshGate(now()), until, why);
-      if (await gates.write(limit, closed, found?.etag)) {
-        remember(closed);
-        return;
-      }
-    }
+    await update((state) => closeGate(state, until, why));
   };
 
-  return { estimate, take, close, read: async () => (await gates.read(limit))?.state ?? freshGate(now()) };
+  /** Graph answered 429. */
+  const refused = async (refusal: Refusal): Promise<void> => {
+    block = undefined;
+    await update((state) => throttle(state, refusal, now(), pace));
+  };
+
+  /** Graph answered well; writes only where that changes the pace. */
+  const answered = async (beganAt: Instant, throttlePercentage: number | undefined): Promise<void> => {
+    const state = await known();
+    const outcome = { beganAt, throttlePercentage };
+    if (observe(state, outcome, now(), pace) !== state) await update((fresh) => observe(fresh, outcome, now(), pace));
+  };
+
+  return { estimate, take, close, refused, answered, read: async () => (await readFresh()).state };
 }
 
 export type Gate = ReturnType<typeof makeGate>;

@@ -15,7 +15,7 @@ export interface GuestState {
 
 export type Found = { type: 'found'; guest: GuestState | undefined; graphNow: string | undefined } | GraphFault;
 
-export type Sent = { type: 'sent'; graph: GraphRecord } | GraphFault;
+export type Sent = { type: 'sent'; graph: GraphRecord; throttlePercentage: number | undefined } | GraphFault;
 
 /** Under what a mail is asked for: Graph's client-request-id is the attempt, and no call leaves after the lease. */
 export interface Attempt {
@@ -81,7 +81,7 @@ export function makeGuest(callGraph: CallGraph) {
     const sent = sentSchema.safeParse(result.body);
     if (!sent.success)
       return { type: 'unknown', fault: { code: 'unreadableAnswer', message: 'Graph’s answer can’t be read.' } };
-    return { type: 'sent', graph: recordOf(sent.data) };
+    return { type: 'sent', graph: recordOf(sent.data), throttlePercentage: result.throttlePercentage };
   };
 
   /** Deletes the guest; done also where it was gone already. */

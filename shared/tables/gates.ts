@@ -2,9 +2,13 @@ import type { GateState } from '../domain/gate';
 import type { Tables } from './openTables';
 import { calling, readOrUndefined, refusalOf } from './tablesError';
 
-interface GateEntity extends GateState {
+interface GateEntity {
   partitionKey: string;
   rowKey: string;
+  state: string;
+  /** In the open for people who browse the table. */
+  closedUntil: string;
+  closedWhy: string;
 }
 
 const PARTITION = 'gate';
@@ -15,14 +19,19 @@ export function makeGates(tables: Tables) {
 
   const read = async (limit: string): Promise<{ state: GateState; etag: string } | undefined> => {
     const found = await readOrUndefined('read gate', () => table.getEntity<GateEntity>(PARTITION, limit));
-    if (!found) return undefined;
-    const { nextBlockAt, closedUntil, closedWhy } = found;
-    return { state: { nextBlockAt, closedUntil, closedWhy }, etag: found.etag };
+    return found && { state: JSON.parse(found.state) as GateState, etag: found.etag };
   };
 
   /** False when another instance was faster: read again. */
   const write = async (limit: string, state: GateState, etag: string | undefined): Promise<boolean> => {
-    const entity: GateEntity = { partitionKey: PARTITION, rowKey: limit, ...state };
+    const { closedUntil, closedWhy } = state;
+    const entity: GateEntity = {
+      partitionKey: PARTITION,
+      rowKey: limit,
+      state: JSON.stringify(state),
+      closedUntil,
+      closedWhy,
+    };
     try {
       await calling('write gate', () =>
         etag === undefined ? table.createEntity(entity) : table.updateEntity(entity, 'Replace', { etag }),

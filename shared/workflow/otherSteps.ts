@@ -13,8 +13,9 @@ const CLOCK_SLACK_MS = 5_000;
 
 /** Reads the person's state: redeemed or not. */
 export async function checkStep(stored: StoredInvitation, parts: AdvanceParts): Promise<StepDone> {
+  const beganAt = parts.now();
   const seen = await findPerson(stored.invitation, parts);
-  if (seen.type !== 'found') return { stored, outcome: await postponedBy(seen, stored.invitation, parts) };
+  if (seen.type !== 'found') return { stored, outcome: await postponedBy(seen, stored.invitation, parts, beganAt) };
   const { guest } = seen;
   if (guest?.externalUserState === 'Accepted') return { stored, outcome: redeemedBy(guest) };
   const outcome: Outcome = {
@@ -47,8 +48,9 @@ export async function resolveStep(stored: StoredInvitation, intent: Intent, part
     const verdict = { found: 'unclear' as const, ...(userId === undefined ? {} : { userId }) };
     return { stored, outcome: { type: 'resolved', attemptId, verdict } };
   }
+  const beganAt = parts.now();
   const seen = await parts.guest.findByAddress(invitation.request.invitedUserEmailAddress);
-  if (seen.type !== 'found') return { stored, outcome: await postponedBy(seen, invitation, parts) };
+  if (seen.type !== 'found') return { stored, outcome: await postponedBy(seen, invitation, parts, beganAt) };
   const verdict = verdictOf(intent, seen.guest);
   if (verdict.found === 'sent') await parts.invitedUsers.link(verdict.userId, invitation.id);
   return { stored, outcome: { type: 'resolved', attemptId, verdict } };
@@ -78,6 +80,7 @@ export async function removeGuestStep(stored: StoredInvitation, parts: AdvancePa
   if (begun.type === 'notBegun') return { stored: begun.stored, outcome: begun.outcome };
   const { invitation } = begun.stored;
   const done = (outcome: Outcome): StepDone => ({ stored: begun.stored, outcome });
+  const beganAt = parts.now();
   const seen = await findPerson(invitation, parts);
   if (seen.type !== 'found') {
     return done({
@@ -95,7 +98,7 @@ export async function removeGuestStep(stored: StoredInvitation, parts: AdvancePa
   if (removed.type === 'removed') return done({ type: 'guestRemoved', attemptId });
   if (removed.type === 'refused')
     return done({ type: 'guestKept', attemptId, reason: `Graph refused: ${removed.fault.code}` });
-  const at = await retryAt(removed, invitation, parts);
+  const at = await retryAt(removed, invitation, parts, beganAt);
   return done({ type: 'removalFailed', attemptId, fault: removed.fault, retryAt: at });
 }
 

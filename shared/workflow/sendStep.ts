@@ -3,7 +3,7 @@ import { backOffMs } from '../domain/backOff';
 import type { Invitation, SendIntent } from '../domain/invitation';
 import type { SendStep } from '../domain/nextStep';
 import type { Outcome } from '../domain/outcome';
-import { addMs } from '../domain/time';
+import { type Instant, addMs } from '../domain/time';
 import type { GraphFault } from '../graph/faults';
 import { type Found, type GuestState, personBefore } from '../graph/guest';
 import type { StoredInvitation } from '../tables/invitationEntity';
@@ -21,12 +21,13 @@ export interface StepDone {
 /** Sends one mail: look the person up → token → intent → Graph. */
 export async function sendStep(stored: StoredInvitation, step: SendStep, parts: AdvanceParts): Promise<StepDone> {
   const { invitation } = stored;
+  const lookedAt = parts.now();
   const seen = await findPerson(invitation, parts);
-  if (seen.type !== 'found') return { stored, outcome: await postponedBy(seen, invitation, parts) };
+  if (seen.type !== 'found') return { stored, outcome: await postponedBy(seen, invitation, parts, lookedAt) };
   const known = fromLookUp(invitation, step, seen.guest);
   if (known) return { stored, outcome: known };
 
-  const token = await parts.gate.take();
+  const token = await parts.gate.take(step.cause === 'reminder' ? 1 : 0);
   if (!token.ok) {
     return { stored, outcome: { type: 'postponed', until: token.until, reason: 'gate', waited: false } };
   }
@@ -35,12 +36,14 @@ export async function sendStep(stored: StoredInvitation, step: SendStep, parts: 
   if (begun.type === 'notBegun') return { stored: begun.stored, outcome: begun.outcome };
 
   const { attemptId } = intent;
+  const beganAt = parts.now();
   const answer = await parts.guest.send(invitation.request, step.cause === 'first', {
     attemptId,
     mayStillCall: begun.mayStillCall,
   });
   if (answer.type !== 'sent')
-    return { stored: begun.stored, outcome: await unsent(answer, attemptId, invitation, parts) };
+    return { stored: begun.stored, outcome: await unsent(answer, attemptId, invitation, parts, beganAt) };
+  await parts.gate.answered(beganAt, answer.throttlePercentage);
   if (answer.graph.invitedUser) await parts.invitedUsers.link(answer.graph.invitedUser.id, invitation.id);
   return { stored: begun.stored, outcome: { type: 'sent', attemptId, graph: answer.graph } };
 }
@@ -85,25 +88,36 @@ async function unsent(
   attemptId: string,
   invitation: Invitation,
   parts: AdvanceParts,
+  beganAt: Instant,
 ): Promise<Outcome> {
   if (fault.type === 'refused') return { type: 'refused', attemptId, fault: fault.fault };
   if (fault.type === 'unknown') return { type: 'unknown', attemptId, fault: fault.fault };
-  return { type: 'notSent', attemptId, fault: fault.fault, retryAt: await retryAt(fault, invitation, parts) };
+  return { type: 'notSent', attemptId, fault: fault.fault, retryAt: await retryAt(fault, invitation, parts, beganAt) };
 }
 
 /** A look-up that failed: nothing was begun, so the invitation waits, however often that takes. */
-export async function postponedBy(fault: GraphFault, invitation: Invitation, parts: AdvanceParts): Promise<Outcome> {
-  const until = await retryAt(fault, invitation, parts);
+export async function postponedBy(
+  fault: GraphFault,
+  invitation: Invitation,
+  parts: AdvanceParts,
+  beganAt: Instant,
+): Promise<Outcome> {
+  const until = await retryAt(fault, invitation, parts, beganAt);
   return { type: 'postponed', until, reason: fault.fault.code, waited: true };
 }
 
 /** When to ask Graph again; closes the gate where the fault is everybody's. */
-export async function retryAt(fault: GraphFault, invitation: Invitation, parts: AdvanceParts): Promise<string> {
+export async function retryAt(
+  fault: GraphFault,
+  invitation: Invitation,
+  parts: AdvanceParts,
+  beganAt: Instant,
+): Promise<Instant> {
   const { gate, now } = parts;
   const waitMs = backOffMs(invitation.waits);
   switch (fault.type) {
     case 'throttled':
-      await gate.close(addMs(now(), fault.retryAfterMs ?? waitMs), fault.fault.code);
+      await gate.refused({ beganAt, retryAfterMs: fault.retryAfterMs, why: fault.fault.code });
       return gate.estimate();
     case 'tenant':
       await gate.close(addMs(now(), TENANT_FAULT_MS), fault.fault.code);
