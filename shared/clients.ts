@@ -17,6 +17,7 @@ import { type TableConnection, type Tables, prepareTables, tableClients } from '
 import { makeAdvanceInvitation } from './workflow/advanceInvitation';
 import { makeCheckHealth } from './workflow/checkHealth';
 import { makeDecide } from './workflow/decide';
+import { makeRecordDeadLetter } from './workflow/recordDeadLetter';
 import { makeRequestInvitation } from './workflow/requestInvitation';
 import { makeWakeInvitations } from './workflow/wakeInvitations';
 
@@ -96,6 +97,7 @@ function connect(settings: Settings, tables: Tables, credential: () => Promise<T
       callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
     }),
     wakeInvitations: makeWakeInvitations({ ...shared, tables, perSecond: settings.GRAPH_INVITATIONS_PER_SECOND }),
+    recordDeadLetter: makeRecordDeadLetter(shared),
     checkHealth: makeCheckHealth({ gate, hints, accessToken, now }),
     hints,
   };

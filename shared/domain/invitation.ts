@@ -127,6 +127,8 @@ export interface Invitation {
   remindersDone: number;
   /** Unknown first sends that turned out not to be sent. */
   resolvedTries: number;
+  /** How often a hint for it killed the host so often that the broker put it away. */
+  deadLetters: number;
   /** Waits for Graph in a row, for the back-off; being throttled or waiting never counts as a try. */
   waits: number;
   historyCount: number;
@@ -175,6 +177,7 @@ export type HistoryEvent =
   | 'resolvedSent'
   | 'resolvedNotSent'
   | 'needsReview'
+  | 'deadLettered'
   | 'retried'
   | 'confirmedSent'
   | 'expired'

@@ -33,6 +33,7 @@ export function newInvitation(made: NewInvitation, now: Instant): Change {
     sends: [],
     remindersDone: 0,
     resolvedTries: 0,
+    deadLetters: 0,
     waits: 0,
     historyCount: 0,
     ...(isAhead || sendAt <= now ? {} : { nextAttemptAt: sendAt }),

@@ -13,25 +13,28 @@ export const EVENTS = [
   'retry',
   'confirmSent',
   'resetRedemption',
+  'deadLetter',
 ] as const;
 export type Event = (typeof EVENTS)[number];
 
 /** Approval may lead to a date in the future: the caller moves on from `scheduled` by `enqueue` when it has come. */
 const TABLE: Record<Status, Partial<Record<Event, Status>>> = {
   awaitingApproval: { approve: 'scheduled', reject: 'rejected', revoke: 'revoked' },
-  scheduled: { enqueue: 'queued', revoke: 'revoked' },
+  scheduled: { enqueue: 'queued', revoke: 'revoked', deadLetter: 'needsReview' },
   queued: {
     sent: 'pendingAcceptance',
     refused: 'failed',
     unclear: 'needsReview',
     redeemed: 'accepted',
     revoke: 'revoked',
+    deadLetter: 'needsReview',
   },
   pendingAcceptance: {
     sent: 'pendingAcceptance',
     redeemed: 'accepted',
     expire: 'expired',
     revoke: 'revoked',
+    deadLetter: 'needsReview',
   },
   accepted: { resetRedemption: 'queued' },
   failed: { retry: 'queued' },

@@ -18,6 +18,8 @@ export type ChangeResult =
   | { type: 'notFound' }
   /** Another send or removal for the same person is under way until then at the latest. */
   | { type: 'personBusy'; until: Instant }
+  /** Another open invitation holds the person's claim. */
+  | { type: 'claimed'; by: string }
   /** The action's idempotency key was used before, for a request with this fingerprint. */
   | { type: 'repeated'; fingerprint: string; stored: StoredInvitation };
 
@@ -117,8 +119,8 @@ export function makeInvitations(tables: Tables, policy: Policy) {
           ...(transaction.newWakeUp ? { newWakeUp: transaction.newWakeUp } : {}),
         };
       }
-      const busy = await busyPerson(changed.invitation, before.invitation);
-      if (busy) return busy;
+      const hindered = await whoHinders(changed.invitation, before.invitation);
+      if (hindered) return hindered;
     }
     throw new TablesUnavailableError('write invitation', `${MOST_TRIES} others were faster`);
   };
@@ -128,7 +130,12 @@ export function makeInvitations(tables: Tables, policy: Policy) {
       table.getEntity<{ fingerprint: string }>(partitionOfId(id), keys.actionKey(id, hash)),
     );
 
-  const busyPerson = async (wanted: Invitation, before: Invitation): Promise<ChangeResult | undefined> => {
+  /** An insert that met what is there already: the person's lock or claim, held for another invitation. */
+  const whoHinders = async (wanted: Invitation, before: Invitation): Promise<ChangeResult | undefined> => {
+    if (wanted.holdsClaim && !before.holdsClaim) {
+      const claim = await readClaim(wanted);
+      return claim && claim.id !== wanted.id ? { type: 'claimed', by: claim.id } : undefined;
+    }
     if (!wanted.intent || before.intent) return undefined;
     const lock = await readOrUndefined('read person lock', () =>
       table.getEntity<{ id: string; leaseEndsAt: string }>(partitionOfId(wanted.id), keys.personLockKey(wanted.person)),
@@ -136,9 +143,13 @@ export function makeInvitations(tables: Tables, policy: Policy) {
     return lock && lock.id !== wanted.id ? { type: 'personBusy', until: lock.leaseEndsAt } : undefined;
   };
 
+  const readClaim = ({ id, person, kind }: Invitation) =>
+    readOrUndefined('read claim', () =>
+      table.getEntity<{ id: string }>(partitionOfId(id), keys.claimKey(person, kind)),
+    );
+
   /** First transaction of an invitation. A claim that is held by an open one is the answer. */
   const create = async (made: Change): Promise<CreateResult> => {
-    const { id, person, kind } = made.invitation;
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
       const transaction = transactionOf(undefined, made, contextOf(made.invitation.createdAt));
       const result = await settle(transaction);
@@ -150,9 +161,7 @@ export function makeInvitations(tables: Tables, policy: Policy) {
         };
       }
       if (result.found) return { type: 'exists', stored: result.found };
-      const claim = await readOrUndefined('read claim', () =>
-        table.getEntity<{ id: string }>(partitionOfId(id), keys.claimKey(person, kind)),
-      );
+      const claim = await readClaim(made.invitation);
       const holder = claim && (await read(claim.id));
       if (holder?.invitation.holdsClaim) return { type: 'claimed', by: holder };
     }

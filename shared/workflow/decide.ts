@@ -50,6 +50,8 @@ export function makeDecide(parts: DecideParts) {
         return result.fingerprint === asked.fingerprint
           ? { type: 'accepted', stored: result.stored }
           : { type: 'keyReused' };
+      case 'claimed':
+        return { type: 'conflict', fault: claimedBy(result.by) };
       case 'personBusy':
         throw new Error(`A decision never sets an intent (${asked.action}).`);
       case 'unchanged':
@@ -60,6 +62,11 @@ export function makeDecide(parts: DecideParts) {
     }
   };
 }
+
+const claimedBy = (id: string): Fault => ({
+  code: 'duplicate',
+  message: `This person has another open invitation by now: ${id}. Revoke that one first.`,
+});
 
 function actionOf({ caller, action, idempotencyKey, fingerprint }: DecisionAsked) {
   if (idempotencyKey === undefined) return {};

@@ -70,6 +70,7 @@ export async function beginIntent(
     case 'unchanged':
       return { type: 'notBegun', stored: result.stored, outcome: undefined };
     case 'notFound':
+    case 'claimed':
     case 'repeated':
       return { type: 'notBegun', stored, outcome: undefined };
   }

@@ -87,7 +87,7 @@ export async function removeGuestStep(stored: StoredInvitation, parts: AdvancePa
       type: 'removalFailed',
       attemptId,
       fault: seen.fault,
-      retryAt: await retryAt(seen, invitation, parts),
+      retryAt: await retryAt(seen, invitation, parts, beganAt),
     });
   }
   const { guest } = seen;

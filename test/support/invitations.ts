@@ -74,6 +74,7 @@ export const aQueuedInvitation = (changes: Partial<Invitation> = {}): Invitation
   sends: [],
   remindersDone: 0,
   resolvedTries: 0,
+  deadLetters: 0,
   waits: 0,
   historyCount: 1,
   ...changes,

@@ -29,6 +29,7 @@ describe('newInvitation', () => {
         sends: [],
         remindersDone: 0,
         resolvedTries: 0,
+        deadLetters: 0,
         waits: 0,
         historyCount: 0,
       },

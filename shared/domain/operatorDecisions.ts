@@ -1,0 +1,90 @@
+import type { Decision } from './decisions';
+import { type Change, entry } from './history';
+import { type Invitation, type Send, WORKFLOW } from './invitation';
+import type { Policy } from './policy';
+import { toReview, without } from './states';
+import { type Instant, addDuration, addMs } from './time';
+import { transition } from './transition';
+
+const forbidden = (code: string, message: string): Decision => ({ type: 'conflict', fault: { code, message } });
+
+const sendInProgress = forbidden(
+  'sendInProgress',
+  'Microsoft Graph is being asked about this invitation right now. Try again when its status has changed.',
+);
+
+/**
+ * Puts a failed or needsReview invitation back to queued. It takes its person's claim again; the caller answers 409
+ * where another open invitation holds it.
+ */
+export function decideRetry(invitation: Invitation, by: string, now: Instant): Decision {
+  if (invitation.status === 'queued' && invitation.lastHistory?.what === 'retried') return { type: 'nothing' };
+  if (invitation.intent) return sendInProgress;
+  const status = transition(invitation.status, 'retry');
+  if (!status) {
+    return forbidden(
+      'statusForbids',
+      `An invitation that is ${invitation.status} can’t be tried again; only failed and needsReview ones can.`,
+    );
+  }
+  const again = without(invitation, 'fault', 'closedAt', 'nextCheckAt', 'nextAttemptAt', 'removal');
+  return {
+    type: 'change',
+    change: {
+      invitation: { ...again, status, holdsClaim: true, resolvedTries: 0, deadLetters: 0, waits: 0 },
+      history: [entry(now, 'retried', by)],
+    },
+  };
+}
+
+/** An operator has found out that the mail did arrive: it counts as sent now, and reminders run from now. */
+export function decideConfirmSent(invitation: Invitation, by: string, now: Instant, policy: Policy): Decision {
+  if (invitation.sends.some(({ status }) => status === 'confirmed')) return { type: 'nothing' };
+  if (invitation.intent) return sendInProgress;
+  const status = transition(invitation.status, 'confirmSent');
+  if (!status) {
+    return forbidden(
+      'statusForbids',
+      `An invitation that is ${invitation.status} can’t be confirmed as sent; only a needsReview one can.`,
+    );
+  }
+  const { expireAfter, reminders } = invitation.request;
+  const send: Send = { number: invitation.sends.length, cause: 'first', status: 'confirmed', at: now, attemptId: by };
+  return {
+    type: 'change',
+    change: {
+      invitation: {
+        ...without(invitation, 'fault', 'nextAttemptAt'),
+        status,
+        sends: [...invitation.sends, send],
+        firstSentAt: now,
+        remindersDone: 0,
+        expiresAt: addDuration(now, expireAfter, reminders.timeZone),
+        nextCheckAt: addMs(now, policy.checkRedemptionEveryMs),
+      },
+      history: [entry(now, 'confirmedSent', by)],
+    },
+  };
+}
+
+const PUSHED_BACK_MS = 10 * 60_000;
+const MOST_DEAD_LETTERS = 3;
+
+/**
+ * The broker put a hint away because looking at this invitation killed the host again and again: look later, and at the
+ * third time let a person look. Undefined where nothing is due any more.
+ */
+export function deadLettered(invitation: Invitation, now: Instant, policy: Policy): Change | undefined {
+  const status = transition(invitation.status, 'deadLetter');
+  if (!status) return undefined;
+  const deadLetters = invitation.deadLetters + 1;
+  const counted = { ...invitation, deadLetters };
+  if (deadLetters >= MOST_DEAD_LETTERS) {
+    const fault = { code: 'deadLettered', message: `Looking at this invitation ended the host ${deadLetters} times.` };
+    return toReview(counted, fault, now, policy);
+  }
+  return {
+    invitation: { ...counted, nextAttemptAt: addMs(now, PUSHED_BACK_MS * deadLetters) },
+    history: [entry(now, 'deadLettered', WORKFLOW, `time ${deadLetters} of ${MOST_DEAD_LETTERS}`)],
+  };
+}
