@@ -35,7 +35,7 @@ interface Planned {
  * An intent in force belongs to somebody else until it may be resolved, so nothing is due before that.
  */
 export function nextStep(invitation: Invitation, now: Instant, policy: Policy): Step {
-  const due = agenda(invitation, now, policy).find((planned) => planned.at <= now);
+  const due = agenda(invitation, now, policy).find(({ at }) => at <= now);
   return due?.step ?? { type: 'none' };
 }
 
@@ -51,7 +51,7 @@ export interface WakeUp {
 export function wakeUpOf(invitation: Invitation, now: Instant, policy: Policy): WakeUp | undefined {
   const [first, ...others] = agenda(invitation, now, policy);
   if (!first) return undefined;
-  const earliest = others.reduce((best, planned) => (planned.at < best.at ? planned : best), first);
+  const earliest = others.reduce((best, other) => (other.at < best.at ? other : best), first);
   return { at: earliest.at, lane: earliest.lane };
 }
 
@@ -60,9 +60,9 @@ export const resolveAt = (intent: Intent, policy: Policy): Instant => addMs(inte
 
 /** Everything that is planned, in order of precedence. `now` only tells which reminder a mail would stand for. */
 function agenda(invitation: Invitation, now: Instant, policy: Policy): Planned[] {
-  return outstanding(invitation, now, policy).map((planned) => ({
-    ...planned,
-    at: later(planned.at, invitation.nextAttemptAt),
+  return outstanding(invitation, now, policy).map((item) => ({
+    ...item,
+    at: later(item.at, invitation.nextAttemptAt),
   }));
 }
 
@@ -93,29 +93,31 @@ function outstanding(invitation: Invitation, now: Instant, policy: Policy): Plan
 function pendingSteps(invitation: Invitation, now: Instant): Planned[] {
   const number = invitation.sends.length;
   const due = reminderDue(invitation, now);
-  const steps: Planned[] = [];
-  if (invitation.expiresAt !== undefined) steps.push({ step: { type: 'expire' }, at: invitation.expiresAt, lane: 1 });
-  if (invitation.resendRequestedAt !== undefined) {
-    // It stands for the reminders that fell due since: two mails in a row help nobody.
-    const alsoDue = due === undefined ? {} : { reminderIndex: due };
-    steps.push({
-      step: { type: 'send', number, cause: 'resend', ...alsoDue },
-      at: invitation.resendRequestedAt,
-      lane: 0,
-    });
-  }
-  const remindAt = nextReminderAt(invitation);
-  if (remindAt !== undefined) {
-    const reminderIndex = due ?? invitation.remindersDone;
-    steps.push({ step: { type: 'send', number, cause: 'reminder', reminderIndex }, at: remindAt, lane: 1 });
-  }
-  return [...steps, ...check(invitation)];
+  // A re-send stands for the reminders that fell due since: two mails in a row help nobody.
+  const resend: SendStep = {
+    type: 'send',
+    number,
+    cause: 'resend',
+    ...(due === undefined ? {} : { reminderIndex: due }),
+  };
+  const reminder: SendStep = {
+    type: 'send',
+    number,
+    cause: 'reminder',
+    reminderIndex: due ?? invitation.remindersDone,
+  };
+  return [
+    ...planned({ type: 'expire' }, invitation.expiresAt, 1),
+    ...planned(resend, invitation.resendRequestedAt, 0),
+    ...planned(reminder, nextReminderAt(invitation), 1),
+    ...check(invitation),
+  ];
 }
 
-const check = (invitation: Invitation): Planned[] =>
-  invitation.nextCheckAt === undefined
-    ? []
-    : [{ step: { type: 'checkRedemption' }, at: invitation.nextCheckAt, lane: 1 }];
+const planned = (step: Step, at: Instant | undefined, lane: Lane): Planned[] =>
+  at === undefined ? [] : [{ step, at, lane }];
+
+const check = (invitation: Invitation): Planned[] => planned({ type: 'checkRedemption' }, invitation.nextCheckAt, 1);
 
 const removal = (invitation: Invitation): Planned[] =>
   invitation.removal?.status === 'due'

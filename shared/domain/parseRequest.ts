@@ -1,27 +1,11 @@
 import type { z } from 'zod';
-import { checkEmailAddress, isDomainListed } from './emailAddress';
+import { normalFormOf } from './emailAddress';
 import type { Warning } from './invitation';
-import { type InvitationRequest, type RequestBody, requestBodySchema } from './request';
+import { type InvitationRequest, type RequestBody, partialBodySchema, requestBodySchema } from './request';
+import { type RequestFault, type RequestRules, faultsByRules } from './requestRules';
 import { durationMs } from './time';
 
-/** What the settings say about requests. */
-export interface RequestRules {
-  inviteRedirectUrl: string | undefined;
-  /** Empty: any origin. */
-  allowedRedirectOrigins: string[];
-  /** Empty: any domain. */
-  allowedEmailDomains: string[];
-  blockedEmailDomains: string[];
-  sendInvitationMessage: boolean;
-  remindAfter: string[];
-  expireAfter: string;
-}
-
-export interface RequestFault {
-  code: string;
-  message: string;
-  target: string;
-}
+export type { RequestFault, RequestRules } from './requestRules';
 
 export type OnDuplicate = RequestBody['onDuplicate'];
 
@@ -36,37 +20,48 @@ const READ_ONLY = new Set(['id', 'inviteRedeemUrl', 'status']);
  * address. Never throws for what a caller sent.
  */
 export function parseRequest(body: unknown, rules: RequestRules): ParsedRequest {
-  const parsed = requestBodySchema.safeParse(body);
-  if (!parsed.success)
-    return { ok: false, faults: dedupe(parsed.error.issues.flatMap((issue) => faultsOf(issue, body))) };
-  const faults = faultsByRules(parsed.data, rules);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return { ok: false, faults: [NO_OBJECT] };
+  const parsed = requestBodySchema.safeParse(body, { reportInput: true });
+  if (!parsed.success) return { ok: false, faults: allFaults(body, parsed.error.issues, rules) };
+  const faults = faultsByRules(parsed.data, rules, new Set());
   if (faults.length > 0) return { ok: false, faults };
   const request = withDefaults(parsed.data, rules);
-  const address = checkEmailAddress(request.invitedUserEmailAddress);
-  const person = address.ok ? address.normalised : request.invitedUserEmailAddress;
+  const { normalised: person } = normalFormOf(request.invitedUserEmailAddress);
   return { ok: true, request, person, onDuplicate: parsed.data.onDuplicate, warnings: warningsOf(request) };
 }
+
+const NO_OBJECT: RequestFault = {
+  code: 'invalidBody',
+  target: 'body',
+  message: 'The body must be a JSON object: {"invitedUserEmailAddress": "…"}.',
+};
+
+/** The schema's faults, and those that the rules find in what is sound of the body, so that nobody has to try twice. */
+function allFaults(body: object, issues: z.core.$ZodIssue[], rules: RequestRules): RequestFault[] {
+  const faulty = new Set(issues.flatMap((issue) => pathsOf(issue).flatMap((path) => path.slice(0, 1))));
+  const sound = Object.fromEntries(Object.entries(body).filter(([name]) => !faulty.has(name)));
+  return [...dedupe(issues.flatMap(faultsOf)), ...faultsByRules(partialBodySchema.parse(sound), rules, faulty)];
+}
+
+/** Where an issue lies: the schema tells several unknown names in one. */
+const pathsOf = (issue: z.core.$ZodIssue): PropertyKey[][] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
 
 /** The schema lists a fault once for each check that fails; one for each target and message is enough to mend it. */
 const dedupe = (faults: RequestFault[]): RequestFault[] => [
   ...new Map(faults.map((fault) => [`${fault.target} ${fault.message}`, fault])).values(),
 ];
 
-const targetOf = (path: PropertyKey[]): string => (path.length === 0 ? 'body' : path.map(String).join('.'));
+const targetOf = (path: PropertyKey[]): string => path.map(String).join('.');
 
-function faultsOf(issue: z.core.$ZodIssue, body: unknown): RequestFault[] {
+function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
   const target = targetOf(issue.path);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownProperty([...issue.path, key]));
+  if (issue.code === 'unrecognized_keys') return pathsOf(issue).map(unknownProperty);
   if (issue.code === 'invalid_key') {
-    const message = issue.issues[0]?.message ?? issue.message;
-    return [{ code: 'invalidValue', target, message: `The name of ${target} is not valid: ${message}.` }];
+    const why = issue.issues.map(({ message }) => message).join(', ');
+    return [{ code: 'invalidValue', target, message: `The name of ${target} is not valid: ${why}.` }];
   }
-  if (issue.path.length === 0) {
-    return [
-      { code: 'invalidBody', target, message: 'The body must be a JSON object: {"invitedUserEmailAddress": "…"}.' },
-    ];
-  }
-  if (issue.code === 'invalid_type' && valueAt(body, issue.path) === undefined) {
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
     return [{ code: 'required', target, message: `${target} is required.` }];
   }
   return [{ code: 'invalidValue', target, message: `${target} ${sentence(issue)}.` }];
@@ -89,90 +84,6 @@ function unknownProperty(path: PropertyKey[]): RequestFault {
 function sentence(issue: z.core.$ZodIssue): string {
   const message = issue.message.replace(/\.$/, '');
   return /^(must|is|has|holds|begins|takes|names)\b/.test(message) ? message : `is not valid: ${message}`;
-}
-
-function valueAt(body: unknown, path: PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    body,
-  );
-}
-
-function faultsByRules(body: RequestBody, rules: RequestRules): RequestFault[] {
-  const redirectUrl = body.inviteRedirectUrl ?? rules.inviteRedirectUrl;
-  return [
-    ...addressFaults('invitedUserEmailAddress', body.invitedUserEmailAddress, rules),
-    ...(body.invitedUserMessageInfo?.ccRecipients ?? []).flatMap((cc, index) =>
-      addressFaults(
-        `invitedUserMessageInfo.ccRecipients.${index}.emailAddress.address`,
-        cc.emailAddress.address,
-        rules,
-      ),
-    ),
-    ...redirectFaults(redirectUrl, rules),
-    ...resetFaults(body),
-  ];
-}
-
-function addressFaults(target: string, text: string, rules: RequestRules): RequestFault[] {
-  const address = checkEmailAddress(text);
-  if (!address.ok) return [];
-  const { domain } = address;
-  if (isDomainListed(domain, rules.blockedEmailDomains)) {
-    return [
-      { code: 'domainNotAllowed', target, message: `${target}: ${domain} is blocked here (BLOCKED_EMAIL_DOMAINS).` },
-    ];
-  }
-  if (rules.allowedEmailDomains.length > 0 && !isDomainListed(domain, rules.allowedEmailDomains)) {
-    return [
-      {
-        code: 'domainNotAllowed',
-        target,
-        message: `${target}: ${domain} is not among the allowed domains (ALLOWED_EMAIL_DOMAINS).`,
-      },
-    ];
-  }
-  return [];
-}
-
-function redirectFaults(url: string | undefined, rules: RequestRules): RequestFault[] {
-  const target = 'inviteRedirectUrl';
-  if (url === undefined) {
-    return [
-      { code: 'required', target, message: `${target} is required, because no default is set (INVITE_REDIRECT_URL).` },
-    ];
-  }
-  const { origin } = new URL(url);
-  if (rules.allowedRedirectOrigins.length === 0 || rules.allowedRedirectOrigins.includes(origin)) return [];
-  return [
-    {
-      code: 'redirectNotAllowed',
-      target,
-      message: `${target}: ${origin} is not an allowed origin (ALLOWED_REDIRECT_ORIGINS).`,
-    },
-  ];
-}
-
-function resetFaults(body: RequestBody): RequestFault[] {
-  if (body.resetRedemption && !body.invitedUser) {
-    return [
-      {
-        code: 'required',
-        target: 'invitedUser.id',
-        message: 'invitedUser.id is required when resetRedemption is true.',
-      },
-    ];
-  }
-  if (body.invitedUser && !body.resetRedemption) {
-    return [
-      {
-        code: 'readOnlyProperty',
-        target: 'invitedUser',
-        message: 'invitedUser is read-only unless resetRedemption is true. Leave it out or set resetRedemption.',
-      },
-    ];
-  }
-  return [];
 }
 
 function withDefaults(body: RequestBody, rules: RequestRules): InvitationRequest {
@@ -232,7 +143,9 @@ export function differencesOf(asked: InvitationRequest, open: InvitationRequest)
   const names = new Set([...Object.keys(asked), ...Object.keys(open)]);
   const value = (request: InvitationRequest, name: string): string =>
     canonical(
-      name === 'invitedUserEmailAddress' ? request.invitedUserEmailAddress.toLowerCase() : Reflect.get(request, name),
+      name === 'invitedUserEmailAddress'
+        ? normalFormOf(request.invitedUserEmailAddress).normalised
+        : Reflect.get(request, name),
     );
   return [...names].filter((name) => value(asked, name) !== value(open, name)).sort();
 }

@@ -35,18 +35,17 @@ const languageTag = z.string().refine(
   { error: 'must be a language tag such as en-US' },
 );
 
-const redirectUrl = z
-  .string()
-  .max(2048)
-  .refine(
-    (value) => {
-      if (!URL.canParse(value)) return false;
-      const url = new URL(value);
-      const isLocal = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
-      return (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) && !url.username && !url.password;
-    },
-    { error: 'must be an absolute https URL without a name or password in it (http only for localhost)' },
-  );
+/** Other readers of URLs than ours take what follows a backslash for the host, and drop spaces where ours keeps them. */
+function isRedirectUrl(value: string): boolean {
+  if (/[\s\\]/.test(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  const isLocal = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
+  return (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) && !url.username && !url.password;
+}
+
+const redirectUrl = text(2048).refine(isRedirectUrl, {
+  error: 'must be an absolute https URL without a name or password in it (http only for localhost)',
+});
 
 const duration = z.string().refine(isDuration, {
   error: 'must be an ISO 8601 duration above zero and at most ten years, such as P3D or PT12H',
@@ -54,7 +53,9 @@ const duration = z.string().refine(isDuration, {
 
 const instant = z.iso
   .datetime({ offset: true, error: 'must be a date and time with offset, such as 2026-12-01T09:00:00Z' })
-  .transform((value) => new Date(value).toISOString());
+  .transform((value) => new Date(value).toISOString())
+  // Other years have a sign and more digits, and instants are compared as text.
+  .refine((value) => /^\d{4}-/.test(value), { error: 'must lie within the years 0 to 9999 in UTC' });
 
 const objectId = z.guid({ error: 'must be a directory object id (a GUID)' });
 
@@ -107,6 +108,11 @@ export const requestBodySchema = z.strictObject({
 });
 
 export type RequestBody = z.output<typeof requestBodySchema>;
+
+/** The same with every property left out at will: for what is sound of a body that has faults elsewhere. */
+export const partialBodySchema = requestBodySchema.partial();
+
+export type PartialBody = z.output<typeof partialBodySchema>;
 
 /** A request as it was understood: every default filled in. This is what is stored and what the answer shows. */
 export interface InvitationRequest {
