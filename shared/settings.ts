@@ -102,6 +102,8 @@ const schema = z.object({
 
 export type Settings = z.output<typeof schema>;
 
+export const SETTING_NAMES = Object.keys(schema.shape);
+
 const SECRET = new Set(['AzureWebJobsStorage', 'TablesConnection', 'ServiceBusConnection', 'HASH_KEY']);
 
 /** The configuration is wrong; `faults` has a sentence for each setting. */

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { makeInvitationApi } from './demo/invitationApi';
+import { type NewHire, readNewHires } from './demo/newHires';
+import { partOf } from './demo/plot';
+import { outcomeTable, verdictOf } from './demo/report';
+import { type Screen, barScreen, lineScreen } from './demo/screen';
+import { useDemoSettings } from './demo/settings';
+import { makeSimulatorControl } from './demo/simulatorControl';
+import { type Line, type Progress, playStory } from './demo/story';
+import { type Local, startLocal } from './startLocal';
+
+const FILE = join(__dirname, '..', '..', 'samples', 'new-hires.csv');
+const ANY_PORT = { functions: 0, tables: 0, serviceBus: 0, graph: 0 };
+/** Twice what it needs on a slow machine: whatever is not done by then never will be. */
+const LONGEST_MS = 90_000;
+
+const isTerminal = process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+const isColoured = isTerminal && !process.env['NO_COLOR'];
+const print = (line = ''): void => console.log(line);
+
+/** `npm run demo`: invites the people of samples/new-hires.csv, end to end, on stand-ins only. Gives the exit code. */
+async function main(interrupted: AbortSignal): Promise<number> {
+  const startedAt = performance.now();
+  const removed = useDemoSettings(process.env);
+  print('The invitation workflow from end to end, on this machine alone. Nobody is really mailed.');
+  if (removed.length > 0) print(`Left aside for the demo, which speaks to stand-ins only: ${removed.join(', ')}.`);
+  const hires = readNewHires(FILE);
+  const errors: string[] = [];
+  const local = await startLocal({
+    ports: ANY_PORT,
+    behaviour: { faults: faultsOf(hires) },
+    onLog: ({ level, message }) => void (/^(error|critical)$/.test(level) && errors.push(message)),
+  });
+  try {
+    if (interrupted.aborted) return 130;
+    print(`${local.parts.map(({ name }) => name).join(', ')} are up, on free ports. Days are seconds here.`);
+    print();
+    const lines = await invite(hires, local, AbortSignal.any([interrupted, AbortSignal.timeout(LONGEST_MS)]));
+    return report(lines, errors, (performance.now() - startedAt) / 1000);
+  } finally {
+    await local.stop();
+  }
+}
+
+const faultsOf = (hires: NewHire[]) =>
+  hires.flatMap(({ externalId, invitedUserEmailAddress: email }) => {
+    const { fault } = partOf(externalId);
+    return fault ? [{ method: 'POST', path: '/invitations', email, ...fault }] : [];
+  });
+
+async function invite(hires: NewHire[], local: Local, signal: AbortSignal): Promise<Line[]> {
+  const simulator = makeSimulatorControl(local.graphUrl);
+  for (const { externalId, invitedUserEmailAddress, invitedUserDisplayName } of hires) {
+    if (partOf(externalId).isGuestAlready) await simulator.addGuest(invitedUserEmailAddress, invitedUserDisplayName);
+  }
+  const invitations = hires.filter(({ externalId }) => partOf(externalId).answer === 202).length;
+  const totals: Progress = { accepted: hires.length, sent: invitations, closed: invitations };
+  const screen: Screen = isTerminal ? barScreen(process.stdout) : lineScreen(print, () => performance.now());
+  try {
+    return await playStory(hires, {
+      api: makeInvitationApi(local.baseUrl, signal),
+      simulator,
+      signal,
+      onProgress: (progress) => screen.update(progress, totals),
+    });
+  } finally {
+    screen.end();
+  }
+}
+
+function report(lines: Line[], errors: string[], seconds: number): number {
+  const { sentences, faults } = verdictOf(lines);
+  print();
+  print(outcomeTable(lines, { width: isTerminal ? process.stdout.columns : 120, isColoured }));
+  print();
+  for (const sentence of sentences) print(sentence);
+  if (faults.length === 0) {
+    print(`All ${lines.length} lines came out as they must, in ${seconds.toFixed(0)} s.`);
+    return 0;
+  }
+  print('This must not be:');
+  for (const fault of [...faults, ...errors]) print(`  ${fault}`);
+  return 1;
+}
+
+/** The first Ctrl-C stops cleanly, the second at once. Exit codes as a shell gives them: 128 and the signal's number. */
+function run(): void {
+  const interruption = new AbortController();
+  let interruptedCode: number | undefined;
+  const onSignal = (code: number) => () => {
+    if (interruptedCode !== undefined) process.exit(code);
+    interruptedCode = code;
+    interruption.abort();
+  };
+  process.on('SIGINT', onSignal(130)).on('SIGTERM', onSignal(143));
+  main(interruption.signal).then(
+    (code) => process.exit(interruptedCode ?? code),
+    (error: unknown) => {
+      if (interruptedCode === undefined) console.error(reasonOf(error));
+      else print('Stopped. Nothing is left behind.');
+      process.exit(interruptedCode ?? 1);
+    },
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'TimeoutError' || error.name === 'AbortError'
+    ? `The demo did not come to its end in ${LONGEST_MS / 1000} s.`
+    : error.message;
+}
+
+run();

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { STATUSES } from '../../shared/domain/invitation';
+import type { NewHire } from './newHires';
+
+const word = z.object({ code: z.string(), message: z.string() });
+
+const invitation = z.object({
+  id: z.string(),
+  status: z.enum(STATUSES),
+  sends: z.array(z.object({ cause: z.string(), status: z.string() })),
+  history: z.array(z.object({ what: z.string(), detail: z.string().optional() })).default([]),
+  fault: word.optional(),
+});
+
+/** An invitation as the HTTP functions show it, as far as the demo looks. */
+export type ShownInvitation = z.output<typeof invitation>;
+
+export type Answer =
+  { status: 200 | 202; id: string } | { status: 400; why: string } | { status: 'other'; why: string };
+
+const refusal = z.object({ error: z.object({ message: z.string(), details: z.array(word).default([]) }) });
+
+/** The API as a caller with a file uses it. */
+export function makeInvitationApi(baseUrl: string, signal: AbortSignal) {
+  const url = `${baseUrl}/api/invitations`;
+
+  /** The key is the line's own, so that sending the file again invites nobody again. */
+  const invite = async (hire: NewHire): Promise<Answer> => {
+    const { messageLanguage, ...rest } = hire;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': `new-hires.csv/${hire.externalId}` },
+      body: JSON.stringify({ ...rest, source: 'new-hires.csv', invitedUserMessageInfo: { messageLanguage } }),
+      signal,
+    });
+    const body: unknown = await response.json();
+    if (response.status === 200 || response.status === 202) {
+      return { status: response.status, id: invitation.parse(body).id };
+    }
+    const { message, details } = refusal.parse(body).error;
+    const why = details.map((detail) => detail.message).join(' ') || message;
+    return response.status === 400 ? { status: 400, why } : { status: 'other', why: `${response.status}: ${why}` };
+  };
+
+  const get = async (id: string): Promise<ShownInvitation> => {
+    const response = await fetch(`${url}/${id}`, { signal });
+    if (response.status !== 200) throw new Error(`GET of invitation ${id} was answered with ${response.status}.`);
+    return invitation.parse(await response.json());
+  };
+
+  return { invite, get };
+}
+
+export type InvitationApi = ReturnType<typeof makeInvitationApi>;
