@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus';
 import type { Policy } from './domain/policy';
@@ -95,6 +96,7 @@ function connect(settings: Settings, tables: Tables, credential: () => Promise<T
       guest: makeGuest(callGraph),
       invitedUsers: makeInvitedUsers(tables),
       callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
+      sleep,
     }),
     wakeInvitations: makeWakeInvitations({ ...shared, tables, perSecond: settings.GRAPH_INVITATIONS_PER_SECOND }),
     recordDeadLetter: makeRecordDeadLetter(shared),

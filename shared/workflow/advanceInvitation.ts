@@ -4,6 +4,7 @@ import type { Status } from '../domain/invitation';
 import { type Step, nextStep } from '../domain/nextStep';
 import type { Outcome } from '../domain/outcome';
 import type { StoredInvitation } from '../tables/invitationEntity';
+import { TablesUnavailableError } from '../tables/tablesError';
 import type { AdvanceParts } from './intent';
 import { checkStep, enqueueStep, expireStep, removeGuestStep, resolveStep } from './otherSteps';
 import { sendHintFor } from './sendHint';
@@ -48,18 +49,47 @@ export function makeAdvanceInvitation(parts: AdvanceParts) {
   };
 }
 
-/** One transaction for what a step came to. Undefined where the outcome means nothing any more. */
+/** Waits between tries to write an outcome: what Graph answered is known only here, so it is worth half a minute. */
+const OUTCOME_WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000];
+
 async function settle(
   stored: StoredInvitation,
   outcome: Outcome,
-  { invitations, policy }: AdvanceParts,
+  parts: AdvanceParts,
 ): Promise<StoredInvitation | undefined> {
-  const result = await invitations.change(
-    stored.invitation.id,
-    (invitation, now) => applyOutcome(invitation, outcome, now, policy),
-    { from: stored },
-  );
+  for (const waitMs of OUTCOME_WAITS_MS) {
+    try {
+      return await writeOutcome(stored, outcome, parts);
+    } catch (error) {
+      if (!(error instanceof TablesUnavailableError)) throw error;
+      await parts.sleep(waitMs);
+    }
+  }
+  return writeOutcome(stored, outcome, parts);
+}
+
+/**
+ * One transaction for what a step came to, after the user that it names was linked. Undefined where the outcome means
+ * nothing any more.
+ */
+async function writeOutcome(
+  stored: StoredInvitation,
+  outcome: Outcome,
+  { invitations, invitedUsers, policy }: AdvanceParts,
+): Promise<StoredInvitation | undefined> {
+  const { id } = stored.invitation;
+  const userId = userNamedBy(outcome);
+  if (userId !== undefined) await invitedUsers.link(userId, id);
+  const result = await invitations.change(id, (invitation, now) => applyOutcome(invitation, outcome, now, policy), {
+    from: stored,
+  });
   return result.type === 'changed' ? result.stored : undefined;
+}
+
+function userNamedBy(outcome: Outcome): string | undefined {
+  if (outcome.type === 'sent') return outcome.graph.invitedUser?.id;
+  if (outcome.type === 'resolved' && outcome.verdict.found !== 'notSent') return outcome.verdict.userId;
+  return undefined;
 }
 
 function doStep(

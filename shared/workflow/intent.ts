@@ -24,6 +24,7 @@ export interface AdvanceParts {
   now: () => Instant;
   /** Never set back and running on while the process is stopped; see clients.ts. */
   monotonicMs: () => number;
+  sleep: (ms: number) => Promise<void>;
 }
 
 export type Begun =

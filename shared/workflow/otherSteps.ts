@@ -51,9 +51,7 @@ export async function resolveStep(stored: StoredInvitation, intent: Intent, part
   const beganAt = parts.now();
   const seen = await parts.guest.findByAddress(invitation.request.invitedUserEmailAddress);
   if (seen.type !== 'found') return { stored, outcome: await postponedBy(seen, invitation, parts, beganAt) };
-  const verdict = verdictOf(intent, seen.guest);
-  if (verdict.found === 'sent') await parts.invitedUsers.link(verdict.userId, invitation.id);
-  return { stored, outcome: { type: 'resolved', attemptId, verdict } };
+  return { stored, outcome: { type: 'resolved', attemptId, verdict: verdictOf(intent, seen.guest) } };
 }
 
 function verdictOf(

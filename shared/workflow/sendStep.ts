@@ -44,7 +44,6 @@ export async function sendStep(stored: StoredInvitation, step: SendStep, parts: 
   if (answer.type !== 'sent')
     return { stored: begun.stored, outcome: await unsent(answer, attemptId, invitation, parts, beganAt) };
   await parts.gate.answered(beganAt, answer.throttlePercentage);
-  if (answer.graph.invitedUser) await parts.invitedUsers.link(answer.graph.invitedUser.id, invitation.id);
   return { stored: begun.stored, outcome: { type: 'sent', attemptId, graph: answer.graph } };
 }
 
