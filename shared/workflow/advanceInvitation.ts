@@ -41,6 +41,7 @@ export function makeAdvanceInvitation(parts: AdvanceParts) {
       const settled = await settle(stored, done.outcome, parts);
       if (!settled) break;
       stored = settled;
+      await done.afterwards?.();
     }
     // A hint whose wake-up has moved since is stale: who moved it sent a new one.
     const isStale = steps.length === 0 && hintedWakeUp !== undefined && hintedWakeUp !== before;

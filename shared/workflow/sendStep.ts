@@ -7,6 +7,7 @@ import { type Instant, addMs } from '../domain/time';
 import type { GraphFault } from '../graph/faults';
 import { type Found, type GuestState, personBefore } from '../graph/guest';
 import type { StoredInvitation } from '../tables/invitationEntity';
+import { TablesUnavailableError } from '../tables/tablesError';
 import { type AdvanceParts, beginIntent } from './intent';
 
 /** How long everybody leaves Graph alone after it refused the whole tenant. */
@@ -16,6 +17,8 @@ const TENANT_FAULT_MS = 60_000;
 export interface StepDone {
   stored: StoredInvitation;
   outcome: Outcome | undefined;
+  /** What can wait until the outcome is written, and may be lost. */
+  afterwards?: () => Promise<void>;
 }
 
 /** Sends one mail: look the person up → token → intent → Graph. */
@@ -43,8 +46,11 @@ export async function sendStep(stored: StoredInvitation, step: SendStep, parts: 
   });
   if (answer.type !== 'sent')
     return { stored: begun.stored, outcome: await unsent(answer, attemptId, invitation, parts, beganAt) };
-  await parts.gate.answered(beganAt, answer.throttlePercentage);
-  return { stored: begun.stored, outcome: { type: 'sent', attemptId, graph: answer.graph } };
+  return {
+    stored: begun.stored,
+    outcome: { type: 'sent', attemptId, graph: answer.graph },
+    afterwards: () => parts.gate.answered(beganAt, answer.throttlePercentage),
+  };
 }
 
 /** By id where we know it: an address may have been changed since. */
@@ -105,7 +111,10 @@ export async function postponedBy(
   return { type: 'postponed', until, reason: fault.fault.code, waited: true };
 }
 
-/** When to ask Graph again; closes the gate where the fault is everybody's. */
+/**
+ * When to ask Graph again; closes the gate where the fault is everybody's. Never throws: with Tables away the invitation
+ * waits by its own back-off, because what Graph answered must not be lost over a pace.
+ */
 export async function retryAt(
   fault: GraphFault,
   invitation: Invitation,
@@ -113,18 +122,21 @@ export async function retryAt(
   beganAt: Instant,
 ): Promise<Instant> {
   const { gate, now } = parts;
-  const waitMs = backOffMs(invitation.waits);
-  switch (fault.type) {
-    case 'throttled':
+  const ownWait = addMs(
+    now(),
+    fault.type === 'later' && fault.retryAfterMs !== undefined ? fault.retryAfterMs : backOffMs(invitation.waits),
+  );
+  try {
+    if (fault.type === 'throttled') {
       await gate.refused({ beganAt, retryAfterMs: fault.retryAfterMs, why: fault.fault.code });
-      return gate.estimate();
-    case 'tenant':
+    } else if (fault.type === 'tenant') {
       await gate.close(addMs(now(), TENANT_FAULT_MS), fault.fault.code);
-      return gate.estimate();
-    case 'later':
-      return addMs(now(), fault.retryAfterMs ?? waitMs);
-    case 'refused':
-    case 'unknown':
-      return addMs(now(), waitMs);
+    } else {
+      return ownWait;
+    }
+    return await gate.estimate();
+  } catch (error) {
+    if (error instanceof TablesUnavailableError) return ownWait;
+    throw error;
   }
 }
