@@ -48,6 +48,17 @@ const fromEntity = (entity: KeyEntity): KeyRecord => ({
 export function makeIdempotencyKeys(tables: Tables) {
   const table = tables.idempotencyKeys;
 
+  /** False when another request took the key first. */
+  const renew = async (entity: KeyEntity, etag: string): Promise<boolean> => {
+    try {
+      await calling('renew idempotency key', () => table.updateEntity(entity, 'Replace', { etag }));
+      return true;
+    } catch (error) {
+      if (refusalOf(error) === undefined) throw error;
+      return false;
+    }
+  };
+
   /** Takes the key, or gives what an earlier request left under it. A record older than seven days counts as none. */
   const take = async (caller: string, key: string, record: KeyRecord): Promise<KeyRecord | undefined> => {
     const entity = toEntity(caller, key, record);
@@ -63,8 +74,7 @@ export function makeIdempotencyKeys(tables: Tables) {
     // Gone in between, or our own insert whose answer was lost and which the client tried again: ours now.
     if (!found || found.invitationId === record.invitationId) return undefined;
     if (toMs(found.createdAt) + KEPT_MS > toMs(record.createdAt)) return fromEntity(found);
-    await calling('renew idempotency key', () => table.updateEntity(entity, 'Replace', { etag: found.etag }));
-    return undefined;
+    return (await renew(entity, found.etag)) ? undefined : take(caller, key, record);
   };
 
   /** Rewrites what the key stands for: a duplicate's answer is that of the invitation that is open already. */
