@@ -38,10 +38,11 @@ function parseBytes(bytes: ArrayBuffer): ReadJson {
 
 /** The engine's own message quotes the body, which may hold an address, and often names no place. */
 function whereBroken(text: string): string {
+  if (text.trim() === '') return 'it is empty';
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowTrailingComma: false });
   const [first] = errors;
-  if (!first) return text.trim() === '' ? 'it is empty' : 'it can’t be read';
+  if (!first) return 'it can’t be read';
   const before = text.slice(0, first.offset);
   const line = before.split('\n').length;
   const column = first.offset - before.lastIndexOf('\n');
