@@ -40,7 +40,11 @@ export function makeDecide(parts: DecideParts) {
     const apply = (invitation: Invitation, now: Instant) => {
       const decision = decide(invitation, now);
       conflict = decision.type === 'conflict' ? decision.fault : undefined;
-      return decision.type === 'change' ? decision.change : undefined;
+      if (decision.type === 'change') return decision.change;
+      // The key alone is written: a repeat much later must not do what there was no need for now.
+      return decision.type === 'nothing' && asked.idempotencyKey !== undefined
+        ? { invitation, history: [] }
+        : undefined;
     };
     const result = await invitations.change(asked.id, apply, actionOf(asked));
     switch (result.type) {
