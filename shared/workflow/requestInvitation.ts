@@ -3,7 +3,7 @@ import type { OnDuplicate, ParsedRequest, RequestFault, RequestRules } from '../
 import { invitationId, partitionOf, personHash, sha256 } from '../domain/ids';
 import type { Warning } from '../domain/invitation';
 import { newInvitation } from '../domain/newInvitation';
-import { type Instant, toMs } from '../domain/time';
+import { type Instant, addMs, toMs } from '../domain/time';
 import type { Gate } from '../graph/gate';
 import type { HintSender } from '../queue/hintSender';
 import type { IdempotencyKeys, KeyRecord } from '../tables/idempotencyKeys';
@@ -91,7 +91,12 @@ export function makeRequestInvitation(parts: RequestParts) {
     record: KeyRecord,
     key: string,
   ): Promise<RequestResult> {
-    const result = await make(parsed, made, now);
+    const result = await make(parsed, made, now).catch(async (error: unknown) => {
+      // The answer says to send the same again, so a repeat need not wait until this request counts as dead.
+      const given = { ...record, createdAt: addMs(now, -IN_PROGRESS_MS) };
+      await idempotencyKeys.answerWith(made.caller, key, given).catch(() => undefined);
+      throw error;
+    });
     const answer = answerOf(result);
     if (answer) await idempotencyKeys.answerWith(made.caller, key, { ...record, ...answer });
     return result;
