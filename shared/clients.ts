@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus';
 import type { Policy } from './domain/policy';
-import { accessTokenFrom, simulatorToken } from './graph/accessToken';
-import { makeCallGraph } from './graph/callGraph';
+import { type AccessTokenOf, accessTokenFrom, simulatorToken } from './graph/accessToken';
+import { type CallGraph, makeCallGraph } from './graph/callGraph';
 import { makeGate } from './graph/gate';
 import { makeGuest } from './graph/guest';
 import { makeMonotonicClock } from './monotonicClock';
-import { makeHintSender } from './queue/hintSender';
+import { type HintSender, makeHintSender } from './queue/hintSender';
 import { type Settings, readSettings, tickMs } from './settings';
 import { makeGates } from './tables/gates';
 import { makeIdempotencyKeys } from './tables/idempotencyKeys';
@@ -40,21 +40,46 @@ const readSettingsOnce = (): Settings => readSettings(process.env);
 
 const BLOCK_MS = 1000;
 
-/** Connects every part by its settings. Throws `TablesUnavailableError`, or a plain Error that says what to set. */
-export async function openServices(settings: Settings) {
-  const credential = onceFor(() => defaultCredential(settings.AZURE_CLIENT_ID));
-  const tables = await tableClients(tableConnection(settings, credential));
-  await prepareTables(tables, { partitions: settings.PARTITIONS, hashKey: settings.HASH_KEY });
-  return connect(settings, tables, credential);
+/** All that reaches out of the process: whoever wraps these sees every effect of the workflow. */
+export interface Adapters {
+  tables: Tables;
+  hints: HintSender;
+  callGraph: CallGraph;
+  accessToken: AccessTokenOf;
 }
 
-function connect(settings: Settings, tables: Tables, credential: () => Promise<TokenCredential>) {
-  const { now } = tables.clock;
-  const policy = policyOf(settings);
-  const monotonicMs = makeMonotonicClock();
+/** Connects every part by its settings. Throws `TablesUnavailableError`, or a plain Error that says what to set. */
+export const openServices = async (settings: Settings) => connect(settings, await openAdapters(settings));
+
+/** Opens the adapters by the settings, and lays out the tables. Throws as `openServices` does. */
+export async function openAdapters(settings: Settings): Promise<Adapters> {
+  const credential = credentialOf(settings);
+  const tables = await openTables(settings, credential);
+  await prepareTables(tables, { partitions: settings.PARTITIONS, hashKey: settings.HASH_KEY });
   const accessToken = isLoopback(settings.GRAPH_BASE_URL)
     ? simulatorToken
     : accessTokenFrom(credential, settings.GRAPH_BASE_URL);
+  return {
+    tables,
+    accessToken,
+    hints: makeHintSender(() => serviceBusClient(settings, credential), settings.INVITATIONS_QUEUE),
+    callGraph: makeCallGraph({
+      baseUrl: settings.GRAPH_BASE_URL,
+      callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
+      accessToken,
+    }),
+  };
+}
+
+/** Clients for the tables that the settings name. Makes no call. */
+export const openTables = (settings: Settings, credential = credentialOf(settings)): Promise<Tables> =>
+  tableClients(tableConnection(settings, credential));
+
+/** The workflow over given adapters. */
+export function connect(settings: Settings, { tables, hints, callGraph, accessToken }: Adapters) {
+  const { now } = tables.clock;
+  const policy = policyOf(settings);
+  const monotonicMs = makeMonotonicClock();
   const invitations = makeInvitations(tables, policy);
   const gate = makeGate({
     gates: makeGates(tables),
@@ -63,7 +88,6 @@ function connect(settings: Settings, tables: Tables, credential: () => Promise<T
     now,
     monotonicMs,
   });
-  const hints = makeHintSender(() => serviceBusClient(settings, credential), settings.INVITATIONS_QUEUE);
   const shared = {
     invitations,
     gate,
@@ -74,11 +98,6 @@ function connect(settings: Settings, tables: Tables, credential: () => Promise<T
     tickMs: tickMs(settings.WAKE_SCHEDULE) ?? 60_000,
     partitions: settings.PARTITIONS,
   };
-  const callGraph = makeCallGraph({
-    baseUrl: settings.GRAPH_BASE_URL,
-    callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
-    accessToken,
-  });
   return {
     settings,
     policy,
@@ -105,7 +124,7 @@ function connect(settings: Settings, tables: Tables, credential: () => Promise<T
   };
 }
 
-const policyOf = (settings: Settings): Policy => ({
+export const policyOf = (settings: Settings): Policy => ({
   sendLeaseMs: settings.SEND_LEASE,
   resolveAfterMs: settings.RESOLVE_AFTER,
   maxSendAttempts: settings.MAX_SEND_ATTEMPTS,
@@ -147,6 +166,9 @@ async function serviceBusClient(
     ? new ServiceBusClient(namespace, await credential(), SERVICE_BUS_OPTIONS)
     : new ServiceBusClient(settings.ServiceBusConnection ?? '', SERVICE_BUS_OPTIONS);
 }
+
+const credentialOf = (settings: Settings): (() => Promise<TokenCredential>) =>
+  onceFor(() => defaultCredential(settings.AZURE_CLIENT_ID));
 
 /** Loaded when it is first needed: with connection strings and a simulator it never is, and it is most of a cold start. */
 async function defaultCredential(clientId: string | undefined): Promise<TokenCredential> {

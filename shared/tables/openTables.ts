@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import { hashKeyFingerprint } from '../domain/ids';
 import { type ServerClock, makeServerClock } from './serverClock';
-import { calling, refusalOf } from './tablesError';
+import { calling, readOrUndefined, refusalOf } from './tablesError';
 
 export const TABLES = {
   invitations: 'Invitations',
@@ -71,17 +71,28 @@ export async function prepareTables(tables: Tables, layout: TableLayout): Promis
       calling('create table', () => table.createTable()),
     ),
   );
-  const key = { partitionKey: 'meta', rowKey: 'layout' };
-  const wanted = { partitions: layout.partitions, hashKey: hashKeyFingerprint(layout.hashKey) };
   try {
-    await calling('record the layout', () => invitations.createEntity({ ...key, ...wanted }));
+    await calling('record the layout', () => invitations.createEntity({ ...LAYOUT_KEY, ...recordedLayout(layout) }));
   } catch (error) {
     if (refusalOf(error) !== 409) throw error;
-    const found = await calling('read the layout', () =>
-      invitations.getEntity<typeof wanted>(key.partitionKey, key.rowKey),
-    );
-    checkLayout(found, wanted);
+    await requireLayout(tables, layout);
   }
+}
+
+const LAYOUT_KEY = { partitionKey: 'meta', rowKey: 'layout' };
+
+const recordedLayout = (layout: TableLayout): RecordedLayout => ({
+  partitions: layout.partitions,
+  hashKey: hashKeyFingerprint(layout.hashKey),
+});
+
+/** Makes sure of the layout and creates nothing. Throws a plain Error that says what to set. */
+export async function requireLayout({ invitations }: Tables, layout: TableLayout): Promise<void> {
+  const found = await readOrUndefined('read the layout', () =>
+    invitations.getEntity<RecordedLayout>(LAYOUT_KEY.partitionKey, LAYOUT_KEY.rowKey),
+  );
+  if (!found) throw new Error(`There is no table ${TABLES.invitations} yet: the app lays it out when it first starts.`);
+  checkLayout(found, recordedLayout(layout));
 }
 
 interface RecordedLayout {
