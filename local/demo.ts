@@ -6,12 +6,12 @@ import { outcomeTable, verdictOf } from './demo/report';
 import { type Screen, barScreen, lineScreen } from './demo/screen';
 import { useDemoSettings } from './demo/settings';
 import { makeSimulatorControl } from './demo/simulatorControl';
-import { type Line, type Progress, playStory } from './demo/story';
+import { type Progress, type Story, playStory } from './demo/story';
 import { type Local, startLocal } from './startLocal';
 
 const FILE = join(__dirname, '..', '..', 'samples', 'new-hires.csv');
 const ANY_PORT = { functions: 0, tables: 0, serviceBus: 0, graph: 0 };
-/** Twice what it needs on a slow machine: whatever is not done by then never will be. */
+/** Twice what it needs on a slow machine. */
 const LONGEST_MS = 90_000;
 
 const isTerminal = process.stdout.isTTY && process.env['TERM'] !== 'dumb';
@@ -29,14 +29,16 @@ async function main(interrupted: AbortSignal): Promise<number> {
   const local = await startLocal({
     ports: ANY_PORT,
     behaviour: { faults: faultsOf(hires) },
-    onLog: ({ level, message }) => void (/^(error|critical)$/.test(level) && errors.push(message)),
+    onLog: ({ level, message }) => {
+      if (level === 'error' || level === 'critical') errors.push(message);
+    },
   });
   try {
-    if (interrupted.aborted) return 130;
+    interrupted.throwIfAborted();
     print(`${local.parts.map(({ name }) => name).join(', ')} are up, on free ports. Days are seconds here.`);
     print();
-    const lines = await invite(hires, local, AbortSignal.any([interrupted, AbortSignal.timeout(LONGEST_MS)]));
-    return report(lines, errors, (performance.now() - startedAt) / 1000);
+    const story = await invite(hires, local, interrupted);
+    return report(story, errors, (performance.now() - startedAt) / 1000);
   } finally {
     await local.stop();
   }
@@ -48,19 +50,21 @@ const faultsOf = (hires: NewHire[]) =>
     return fault ? [{ method: 'POST', path: '/invitations', email, ...fault }] : [];
   });
 
-async function invite(hires: NewHire[], local: Local, signal: AbortSignal): Promise<Line[]> {
+async function invite(hires: NewHire[], local: Local, signal: AbortSignal): Promise<Story> {
   const simulator = makeSimulatorControl(local.graphUrl);
   for (const { externalId, invitedUserEmailAddress, invitedUserDisplayName } of hires) {
     if (partOf(externalId).isGuestAlready) await simulator.addGuest(invitedUserEmailAddress, invitedUserDisplayName);
   }
   const invitations = hires.filter(({ externalId }) => partOf(externalId).answer === 202).length;
   const totals: Progress = { accepted: hires.length, sent: invitations, closed: invitations };
+  const endsAt = performance.now() + LONGEST_MS;
   const screen: Screen = isTerminal ? barScreen(process.stdout) : lineScreen(print, () => performance.now());
   try {
     return await playStory(hires, {
       api: makeInvitationApi(local.baseUrl, signal),
       simulator,
       signal,
+      isOverdue: () => performance.now() > endsAt,
       onProgress: (progress) => screen.update(progress, totals),
     });
   } finally {
@@ -68,14 +72,14 @@ async function invite(hires: NewHire[], local: Local, signal: AbortSignal): Prom
   }
 }
 
-function report(lines: Line[], errors: string[], seconds: number): number {
-  const { sentences, faults } = verdictOf(lines);
+function report(story: Story, errors: string[], seconds: number): number {
+  const { sentences, faults } = verdictOf(story);
   print();
-  print(outcomeTable(lines, { width: isTerminal ? process.stdout.columns : 120, isColoured }));
+  print(outcomeTable(story.lines, { width: isTerminal ? process.stdout.columns : 120, isColoured }));
   print();
   for (const sentence of sentences) print(sentence);
   if (faults.length === 0) {
-    print(`All ${lines.length} lines came out as they must, in ${seconds.toFixed(0)} s.`);
+    print(`All ${story.lines.length} lines came out as they must, in ${seconds.toFixed(0)} s.`);
     return 0;
   }
   print('This must not be:');
@@ -93,21 +97,15 @@ function run(): void {
     interruption.abort();
   };
   process.on('SIGINT', onSignal(130)).on('SIGTERM', onSignal(143));
-  main(interruption.signal).then(
-    (code) => process.exit(interruptedCode ?? code),
-    (error: unknown) => {
-      if (interruptedCode === undefined) console.error(reasonOf(error));
-      else print('Stopped. Nothing is left behind.');
-      process.exit(interruptedCode ?? 1);
-    },
-  );
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.name === 'TimeoutError' || error.name === 'AbortError'
-    ? `The demo did not come to its end in ${LONGEST_MS / 1000} s.`
-    : error.message;
+  main(interruption.signal)
+    .catch((error: unknown) => {
+      if (interruptedCode === undefined) console.error(error instanceof Error ? error.message : error);
+      return 1;
+    })
+    .then((code) => {
+      if (interruptedCode !== undefined) print('\nStopped. Nothing is left behind.');
+      process.exit(interruptedCode ?? code);
+    });
 }
 
 run();

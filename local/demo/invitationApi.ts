@@ -20,9 +20,12 @@ export type Answer =
 
 const refusal = z.object({ error: z.object({ message: z.string(), details: z.array(word).default([]) }) });
 
+const CALL_TIMEOUT_MS = 20_000;
+
 /** The API as a caller with a file uses it. */
-export function makeInvitationApi(baseUrl: string, signal: AbortSignal) {
+export function makeInvitationApi(baseUrl: string, interrupted: AbortSignal) {
   const url = `${baseUrl}/api/invitations`;
+  const limit = (): AbortSignal => AbortSignal.any([interrupted, AbortSignal.timeout(CALL_TIMEOUT_MS)]);
 
   /** The key is the line's own, so that sending the file again invites nobody again. */
   const invite = async (hire: NewHire): Promise<Answer> => {
@@ -31,7 +34,7 @@ export function makeInvitationApi(baseUrl: string, signal: AbortSignal) {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': `new-hires.csv/${hire.externalId}` },
       body: JSON.stringify({ ...rest, source: 'new-hires.csv', invitedUserMessageInfo: { messageLanguage } }),
-      signal,
+      signal: limit(),
     });
     const body: unknown = await response.json();
     if (response.status === 200 || response.status === 202) {
@@ -43,7 +46,7 @@ export function makeInvitationApi(baseUrl: string, signal: AbortSignal) {
   };
 
   const get = async (id: string): Promise<ShownInvitation> => {
-    const response = await fetch(`${url}/${id}`, { signal });
+    const response = await fetch(`${url}/${id}`, { signal: limit() });
     if (response.status !== 200) throw new Error(`GET of invitation ${id} was answered with ${response.status}.`);
     return invitation.parse(await response.json());
   };

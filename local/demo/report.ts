@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import Table from 'cli-table3';
-import { type Line, invited } from './story';
+import type { Line, Story } from './story';
 
 /** How the final table looks: colour only where it is wanted, and as wide as there is room. */
 export interface Look {
@@ -8,40 +8,54 @@ export interface Look {
   isColoured: boolean;
 }
 
-/** Who got what and why, one line of the file after the other. */
+/** Who got what and why, in the order of the file. No borders: it reads as well in a pipe. */
 export function outcomeTable(lines: Line[], { width, isColoured }: Look): string {
-  const rows = lines.map((line) => [
-    line.hire.externalId,
+  const rows = lines.map((line, index) => [
+    String(index + 1),
     line.hire.invitedUserEmailAddress,
     statusOf(line),
     mailsOf(line),
     whyOf(line, lines),
   ]);
-  const head = ['line', 'address', 'status', 'mails', 'why'];
-  const widths = head
-    .slice(0, 4)
-    .map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const taken = widths.reduce((sum, each) => sum + each + 3, 1);
+  const widths = HEAD.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const taken = widths.slice(0, -1).reduce((sum, each) => sum + each + GAP.length, 0);
+  const why = Math.min(widths.at(-1) ?? 0, Math.max(LEAST_WHY, width - taken));
+  const colWidths = [...widths.slice(0, -1), why];
   const table = new Table({
-    head,
-    style: { head: isColoured ? ['bold'] : [], border: isColoured ? ['grey'] : [] },
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    colWidths: [...widths.map((each) => each + 2), Math.max(30, width - taken - 1)],
+    style: { 'padding-left': 0, 'padding-right': 0, border: [] },
+    chars: { ...NO_BORDER, middle: GAP },
+    colWidths,
     wordWrap: true,
   });
-  for (const row of rows) table.push(row.map((cell, column) => (column === 2 ? paint(cell, isColoured) : cell)));
-  return table.toString();
+  const rule = colWidths.map((each) => '─'.repeat(each));
+  table.push([...HEAD], rule, ...rows.map((row) => row.map((cell) => (isColoured ? paint(cell) : cell))));
+  return table.toString().replace(/ +$/gm, '');
 }
+
+const HEAD = ['#', 'address', 'status', 'mails', 'why'] as const;
+const GAP = '  ';
+/** Below that, a terminal breaks the lines instead. */
+const LEAST_WHY = 20;
+
+const NO_BORDER = Object.fromEntries(
+  ['top', 'mid', 'bottom']
+    .flatMap((edge) => [edge, `${edge}-mid`, `${edge}-left`, `${edge}-right`])
+    .concat('left', 'left-mid', 'mid-mid', 'right', 'right-mid')
+    .map((place) => [place, '']),
+);
 
 const statusOf = ({ answer, invitation }: Line): string => {
   if (answer.status === 202) return invitation?.status ?? 'unknown';
   return answer.status === 200 ? 'duplicate' : 'not taken';
 };
 
-const COLOURS: Record<string, number> = { accepted: 32, expired: 33, failed: 31, 'not taken': 31 };
+const COLOURS: Record<string, number> = { accepted: 32, expired: 33, failed: 31, 'not taken': 31, duplicate: 36 };
 
-const paint = (text: string, isColoured: boolean): string =>
-  isColoured ? `\u001b[${COLOURS[text] ?? 36}m${text}\u001b[39m` : text;
+/** Colours the words of the status column; nothing else in a row is one of them. */
+function paint(cell: string): string {
+  const colour = COLOURS[cell];
+  return colour === undefined ? cell : `\u001b[${colour}m${cell}\u001b[39m`;
+}
 
 /** As many as Graph sent: `1`, or `1 + 2` with two reminders. */
 function mailsOf({ mails }: Line): string {
@@ -52,8 +66,8 @@ function mailsOf({ mails }: Line): string {
 function whyOf({ answer, invitation }: Line, lines: Line[]): string {
   if ('why' in answer) return answer.why;
   if (answer.status === 200) {
-    const first = lines.find((other) => other.answer.status === 202 && other.answer.id === answer.id);
-    return `The same person as ${first?.hire.externalId ?? 'before'}, who has an open invitation: that one is the answer.`;
+    const first = lines.findIndex((other) => other.answer.status === 202 && other.answer.id === answer.id);
+    return `Same person as ${first + 1}: answered with that invitation.`;
   }
   if (!invitation) return 'The invitation could not be read.';
   const end = endOf(invitation);
@@ -63,9 +77,9 @@ function whyOf({ answer, invitation }: Line, lines: Line[]): string {
 type Shown = NonNullable<Line['invitation']>;
 
 const WAYS: Record<string, string> = {
-  'postponed TooManyRequests': 'Graph throttled: waited for as long as it said.',
-  'postponed ServiceUnavailable': 'Graph was away: waited for as long as it said.',
-  resolvedSent: 'Graph’s answer was lost: looked, found it had been mailed, mailed nothing again.',
+  'postponed TooManyRequests': 'Throttled (429): waited as told.',
+  'postponed ServiceUnavailable': 'Graph away (503): waited as told.',
+  resolvedSent: 'Answer lost: looked, had been mailed.',
 };
 
 /** What was special on the way. */
@@ -79,7 +93,7 @@ function endOf({ status, sends, fault }: Shown): string {
       if (sends.length === 0) return 'Is a guest already: nothing to mail.';
       return reminders === 0 ? 'Accepted after the first mail.' : `Accepted after reminder ${reminders}.`;
     case 'expired':
-      return `Never accepted: ${reminders} reminders, then expired.`;
+      return `Never accepted: expired after ${reminders} reminders.`;
     case 'failed':
       return `Graph refused: ${fault?.message ?? 'no reason given'}.`;
     default:
@@ -95,20 +109,28 @@ export interface Verdict {
 }
 
 /** Compares what Graph mailed with what was recorded, and every line with what the plot says must come of it. */
-export function verdictOf(lines: Line[]): Verdict {
-  const sent = sum(lines, ({ mails }) => mails.length);
+export function verdictOf({ lines, mails }: Story): Verdict {
   const recorded = sum(lines, ({ invitation }) => invitation?.sends.length ?? 0);
-  const doubled = sum(lines, ({ mails, invitation }) => Math.max(0, mails.length - (invitation?.sends.length ?? 0)));
-  const unsent = sum(lines, ({ mails, invitation }) => Math.max(0, (invitation?.sends.length ?? 0) - mails.length));
-  const same = lines.filter(({ answer, repeated }) => isDeepStrictEqual(answer, repeated)).length;
-  const faults = lines.flatMap((line) => faultsOf(line).map((fault) => `${line.hire.externalId}: ${fault}`));
+  const reminders = sum(lines, ({ invitation }) => Math.max(0, (invitation?.sends.length ?? 0) - 1));
+  const doubled = sum(lines, (line) => Math.max(0, line.mails.length - (line.invitation?.sends.length ?? 0)));
+  const sameAnswers = lines.filter(({ answer, repeated }) => isDeepStrictEqual(answer, repeated)).length;
+  const faults = lines.flatMap((line, index) => faultsOf(line).map((fault) => `line ${index + 1}: ${fault}`));
+  if (mails.length !== recorded) faults.push(`${mails.length} mails were sent and ${recorded} recorded`);
   return {
     sentences: [
-      `${sent} mails sent by Graph, ${recorded} recorded, ${doubled} doubled${unsent > 0 ? `, ${unsent} recorded but not sent` : ''}.`,
-      `The file was sent twice with the same Idempotency-Keys: ${same} of ${lines.length} answers as before, ${invited(lines).length} invitations.`,
+      tallyOf(lines),
+      `${mails.length} mails sent by Graph, ${recorded} recorded (${recorded - reminders} first, ${reminders} reminders), ${doubled} doubled.`,
+      `The file was sent twice with the same Idempotency-Keys: ${sameAnswers} of ${lines.length} answers as before, nobody invited again.`,
     ],
     faults,
   };
+}
+
+/** `17 accepted, 4 expired, …` */
+function tallyOf(lines: Line[]): string {
+  const tally = new Map<string, number>();
+  for (const line of lines) tally.set(statusOf(line), (tally.get(statusOf(line)) ?? 0) + 1);
+  return `${[...tally].map(([status, count]) => `${count} ${status}`).join(', ')}.`;
 }
 
 const sum = (lines: Line[], of: (line: Line) => number): number => lines.reduce((total, line) => total + of(line), 0);

@@ -14,7 +14,14 @@ export interface Line {
   repeated: Answer;
   /** Of lines that made one. */
   invitation?: ShownInvitation;
-  /** Mails that Graph sent to this line's person, if the line made the invitation. */
+  /** Mails that Graph sent to the address as this line writes it. */
+  mails: Mail[];
+}
+
+/** What came of the file. */
+export interface Story {
+  lines: Line[];
+  /** Every mail that Graph sent. */
   mails: Mail[];
 }
 
@@ -28,14 +35,19 @@ export interface StoryParts {
   api: InvitationApi;
   simulator: SimulatorControl;
   signal: AbortSignal;
+  /** Whatever is not done by then never will be. */
+  isOverdue: () => boolean;
   onProgress: (progress: Progress) => void;
 }
 
 const LOOK_EVERY_MS = 400;
 
-/** Sends the file through the HTTP function twice, lets people accept as the plot says, until every invitation is closed. */
-export async function playStory(hires: NewHire[], parts: StoryParts): Promise<Line[]> {
-  const { api, signal, onProgress } = parts;
+/**
+ * Sends the file through the HTTP function twice and lets people accept as the plot says, until every invitation is
+ * closed or time is up. Rejects when the signal is aborted.
+ */
+export async function playStory(hires: NewHire[], parts: StoryParts): Promise<Story> {
+  const { api, signal, isOverdue, onProgress } = parts;
   const answers: Answer[] = [];
   for (const hire of hires) {
     answers.push(await api.invite(hire));
@@ -48,10 +60,10 @@ export async function playStory(hires: NewHire[], parts: StoryParts): Promise<Li
   }
   const acceptances = makeAcceptances(lines, parts.simulator);
   for (;;) {
-    await lookAt(lines, parts);
+    const mails = await lookAt(lines, parts);
     await acceptances();
     onProgress(progressOf(lines));
-    if (invited(lines).every(isClosed)) return lines;
+    if (invited(lines).every(isClosed) || isOverdue()) return { lines, mails };
     await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 }
@@ -61,14 +73,14 @@ export const invited = (lines: Line[]): Line[] => lines.filter(({ answer }) => a
 
 const isClosed = ({ invitation }: Line): boolean => invitation !== undefined && phaseOf(invitation.status) === 'closed';
 
-async function lookAt(lines: Line[], { api, simulator }: StoryParts): Promise<void> {
+async function lookAt(lines: Line[], { api, simulator }: StoryParts): Promise<Mail[]> {
   const mails = await simulator.mails();
+  for (const line of lines) line.mails = mails.filter(({ to }) => to === line.hire.invitedUserEmailAddress);
   const look = async (line: Line): Promise<void> => {
-    const { answer, hire } = line;
-    line.mails = mails.filter(({ to }) => to === hire.invitedUserEmailAddress);
-    if (answer.status === 202 && !isClosed(line)) line.invitation = await api.get(answer.id);
+    if (line.answer.status === 202 && !isClosed(line)) line.invitation = await api.get(line.answer.id);
   };
-  await Promise.all(invited(lines).map(look));
+  await Promise.all(lines.map(look));
+  return mails;
 }
 
 /** Presses Accept for everybody whose mails have come, once. */
