@@ -122,38 +122,38 @@ export function readSettings(environment: Record<string, string | undefined>): S
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = schema.safeParse(given);
-  const faults = parsed.success
-    ? faultsTogether(parsed.data)
-    : parsed.error.issues.map((issue) => {
-        const name = String(issue.path[0]);
-        const value = given[name];
-        const shown = value === undefined ? 'is not set' : SECRET.has(name) ? 'is not valid' : `is "${value}"`;
-        return `${name} ${shown}: it should be ${issue.message}`;
-      });
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => faultOf(issue, given)),
+    ...missingConnections(given),
+    ...(parsed.success ? leaseFaults(parsed.data) : []),
+  ];
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
   return parsed.data;
 }
 
-/** Rules that need more than one setting. */
-function faultsTogether(settings: Settings): string[] {
-  const faults: string[] = [];
-  if (settings.TablesConnection === undefined && settings.TablesConnection__tableServiceUri === undefined) {
-    faults.push(
-      'TablesConnection is not set: it should be a connection string, or TablesConnection__tableServiceUri an endpoint',
-    );
-  }
-  if (
-    settings.ServiceBusConnection === undefined &&
-    settings.ServiceBusConnection__fullyQualifiedNamespace === undefined
-  ) {
-    faults.push(
-      'ServiceBusConnection is not set: it should be a connection string, or ServiceBusConnection__fullyQualifiedNamespace a namespace',
-    );
-  }
-  if (settings.SEND_LEASE < 3 * settings.GRAPH_CALL_TIMEOUT) {
-    faults.push(
-      `SEND_LEASE is ${settings.SEND_LEASE / 1000} s: it should be at least three times GRAPH_CALL_TIMEOUT (${settings.GRAPH_CALL_TIMEOUT / 1000} s)`,
-    );
-  }
-  return faults;
+type Given = Record<string, string | undefined>;
+
+function faultOf(issue: z.core.$ZodIssue, given: Given): string {
+  const name = String(issue.path[0]);
+  const value = given[name];
+  const shown = value === undefined ? 'is not set' : SECRET.has(name) ? 'is not valid' : `is "${value}"`;
+  return `${name} ${shown}: it should be ${issue.message}`;
 }
+
+/** Each connection is either a connection string or, for a managed identity, an address. */
+const CONNECTIONS = [
+  ['TablesConnection', 'TablesConnection__tableServiceUri', 'an endpoint'],
+  ['ServiceBusConnection', 'ServiceBusConnection__fullyQualifiedNamespace', 'a namespace'],
+] as const;
+
+const missingConnections = (given: Given): string[] =>
+  CONNECTIONS.filter(([name, identity]) => given[name] === undefined && given[identity] === undefined).map(
+    ([name, identity, what]) => `${name} is not set: it should be a connection string, or ${identity} ${what}`,
+  );
+
+const leaseFaults = ({ SEND_LEASE, GRAPH_CALL_TIMEOUT }: Settings): string[] =>
+  SEND_LEASE >= 3 * GRAPH_CALL_TIMEOUT
+    ? []
+    : [
+        `SEND_LEASE is ${SEND_LEASE / 1000} s: it should be at least three times GRAPH_CALL_TIMEOUT (${GRAPH_CALL_TIMEOUT / 1000} s)`,
+      ];
