@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { type HostProcess, startHostProcess } from '../../support/hostProcess';
+
+const KEY = 'a-key-of-this-test';
+const nowhere = 'Endpoint=sb://127.0.0.1:1;SharedAccessKeyName=k;SharedAccessKey=k;UseDevelopmentEmulator=true;';
+
+let host: HostProcess;
+beforeAll(async () => {
+  host = await startHostProcess(
+    { appRoot: path.join(__dirname, '..', '..', '..'), functionKey: KEY },
+    { ServiceBusConnection: nowhere, INVITATIONS_QUEUE: 'hints', WAKE_SCHEDULE: '0 */5 * * * *' },
+  );
+});
+afterAll(() => host.end());
+
+const status = async (method: string, target: string, headers: Record<string, string> = {}) =>
+  (await fetch(host.url(target), { method, headers })).status;
+
+it('registers exactly these functions, with these bindings', () => {
+  const registered = host.functions.map(({ name, detail }) => `${name}: ${detail}`);
+  expect(registered.sort()).toEqual([
+    'advanceInvitation: queue hints',
+    'confirmSent: POST /api/invitations/{id}/confirmSent',
+    'getHealth: GET /api/health',
+    'getInvitation: GET /api/invitations/{id}',
+    'recordDeadLetter: queue hints/$DeadLetterQueue',
+    'requestInvitation: POST /api/invitations',
+    'resendInvitation: POST /api/invitations/{id}/resend',
+    'retryInvitation: POST /api/invitations/{id}/retry',
+    'revokeInvitation: POST /api/invitations/{id}/revoke',
+    'wakeInvitations: schedule 0 */5 * * * *',
+  ]);
+});
+
+const ID = '01900000-0000-7000-8000-000000000000';
+
+it.each([
+  ['POST', '/api/invitations'],
+  ['GET', `/api/invitations/${ID}`],
+  ['POST', `/api/invitations/${ID}/resend`],
+  ['POST', `/api/invitations/${ID}/revoke`],
+  ['POST', `/api/invitations/${ID}/retry`],
+  ['POST', `/api/invitations/${ID}/confirmSent`],
+])('asks for the function key at %s %s', async (method, target) => {
+  expect(await status(method, target)).toBe(401);
+  expect(await status(method, target, { 'x-functions-key': 'another' })).toBe(401);
+  // Past the door: nothing is configured here, and the app says so.
+  expect([415, 503]).toContain(await status(method, target, { 'x-functions-key': KEY }));
+  expect([415, 503]).toContain(await status(method, `${target}?code=${KEY}`));
+});
+
+it('answers health to anybody, for probes have no key', async () => {
+  expect(await status('GET', '/api/health')).toBe(503);
+});
+
+it('names every missing setting in the log, and none in the answer', async () => {
+  const response = await fetch(host.url('/api/health'));
+  const answer = await response.text();
+  expect(answer).toContain('misconfigured');
+  expect(answer).not.toContain('HASH_KEY');
+  const said = host.logs.map(({ message }) => message).join('\n');
+  expect(said).toContain('HASH_KEY is not set');
+  expect(said).toContain('TablesConnection is not set');
+});
