@@ -346,6 +346,7 @@ describe('the removal of a guest', () => {
   it('done, leaves nothing to do: a deleted guest can’t redeem late', () => {
     const change = apply(removing({ nextAttemptAt: NOW }), { type: 'guestRemoved', attemptId: 'attempt-r' });
     expect(change?.invitation).toMatchObject({ status: 'expired', removal: { status: 'removed', at: NOW } });
+    expect(change?.invitation).not.toHaveProperty('nextAttemptAt');
     expect(change?.history).toEqual([{ at: NOW, what: 'guestRemoved', by: 'workflow' }]);
     expect(wakeUpOf(change!.invitation, NOW, policy)).toBeUndefined();
   });
@@ -358,6 +359,7 @@ describe('the removal of a guest', () => {
     };
     const change = apply(removing({ nextAttemptAt: NOW }), outcome);
     expect(change?.invitation.removal).toEqual({ status: 'kept', reason: 'another open invitation names them' });
+    expect(change?.invitation).not.toHaveProperty('nextAttemptAt');
     expect(change?.history).toEqual([
       { at: NOW, what: 'guestKept', by: 'workflow', detail: 'another open invitation names them' },
     ]);

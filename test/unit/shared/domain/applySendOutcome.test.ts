@@ -176,9 +176,20 @@ describe('a refusal', () => {
 
   it('of a reminder costs that reminder and those it stood for, nothing else', () => {
     const outcome: Outcome = { type: 'refused', attemptId: 'attempt-1', fault };
-    const { invitation, history } = apply(reminding({ reminderIndex: 1 }), outcome, REMINDED_AT);
-    expect(invitation).toMatchObject({ status: 'pendingAcceptance', fault, remindersDone: 2, sends: [aSend()] });
+    const { invitation, history } = apply(
+      reminding({ reminderIndex: 1 }, { waits: 3, nextAttemptAt: REMINDED_AT }),
+      outcome,
+      REMINDED_AT,
+    );
+    expect(invitation).toMatchObject({
+      status: 'pendingAcceptance',
+      fault,
+      remindersDone: 2,
+      sends: [aSend()],
+      waits: 0,
+    });
     expect(invitation).not.toHaveProperty('intent');
+    expect(invitation).not.toHaveProperty('nextAttemptAt');
     expect(history).toEqual([
       { at: REMINDED_AT, what: 'reminderSkipped', by: 'workflow', detail: '1 fell due together with send 1' },
       { at: REMINDED_AT, what: 'refused', by: 'workflow', detail: 'send 1: serviceUnavailable' },
@@ -282,6 +293,7 @@ describe('a first send that is resolved', () => {
   it('is queued again when the person is not there (reconcile)', () => {
     const { invitation, history } = resolve(sendingFirst({}, { nextAttemptAt: NOW }), { found: 'notSent' });
     expect(invitation).toMatchObject({ status: 'queued', resolvedTries: 1, sends: [], holdsClaim: true });
+    expect(invitation).not.toHaveProperty('nextAttemptAt');
     expect(invitation).not.toHaveProperty('intent');
     expect(history).toEqual([{ at: RESOLVED_AT, what: 'resolvedNotSent', by: 'workflow' }]);
     expect(nextStep(invitation, RESOLVED_AT, aPolicy())).toEqual({ type: 'send', number: 0, cause: 'first' });
