@@ -98,7 +98,9 @@ describe('on any way an invitation may go', () => {
 
   it('the walks come to every status that the workflow leads to by itself', () => {
     const met = new Set(
-      fc.sample(walks, 300).flatMap(({ visited }) => visited.map(({ invitation }) => invitation.status)),
+      fc
+        .sample(walks, { numRuns: 300, seed: 1 })
+        .flatMap(({ visited }) => visited.map(({ invitation }) => invitation.status)),
     );
     expect([...met].sort()).toEqual([
       'accepted',
