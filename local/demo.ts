@@ -97,7 +97,7 @@ function run(): void {
     interruption.abort();
   };
   process.on('SIGINT', onSignal(130)).on('SIGTERM', onSignal(143));
-  main(interruption.signal)
+  void main(interruption.signal)
     .catch((error: unknown) => {
       if (interruptedCode === undefined) console.error(error instanceof Error ? error.message : error);
       return 1;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { applyLocalSettings, portsFromEnvironment } from './localSettings';
-import { logLine } from './logLine';
+import { isForPeople, logLine } from './logLine';
 import { type Local, startLocal } from './startLocal';
 
 const ROOT = join(__dirname, '..', '..');
@@ -12,8 +12,10 @@ async function main(): Promise<void> {
   const functionKey = process.env['LOCAL_FUNCTION_KEY'];
   const local = await startLocal({
     ports: portsFromEnvironment(),
-    folder: join(ROOT, '.local', 'tables'),
-    onLog: (entry) => console.log(logLine(entry, new Date())),
+    folder: process.env['LOCAL_FOLDER'] || join(ROOT, '.local'),
+    onLog: (entry) => {
+      if (isForPeople(entry)) console.log(logLine(entry, new Date()));
+    },
     ...(functionKey ? { functionKey } : {}),
   });
   stopOnSignals(local);
@@ -21,7 +23,11 @@ async function main(): Promise<void> {
 }
 
 function overview(local: Local, functionKey: string | undefined): string {
-  const table = new Table({ head: ['what', 'where'], style: { head: [], border: [] } });
+  const table = new Table({
+    head: ['what', 'where'],
+    style: { head: [], border: [] },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+  });
   for (const { name, where, isStandIn } of local.parts) table.push([name, isStandIn ? where : `as ${where} says`]);
   const key = functionKey ? " -H 'x-functions-key: YOUR_KEY'" : '';
   return [

@@ -15,7 +15,7 @@ export interface LocalPorts {
 export interface LocalOptions {
   /** 0 takes any free port. */
   ports: LocalPorts;
-  /** Where tables are kept; in memory when left out. */
+  /** Where the stand-ins of tables and Graph keep what they hold; in memory when left out. */
   folder?: string;
   behaviour?: GraphSimulatorOptions['behaviour'];
   functionKey?: string;
@@ -71,7 +71,8 @@ async function startParts(
   started: { close: () => Promise<void> }[],
   stop: () => Promise<void>,
 ): Promise<Local> {
-  for (const [name, value] of Object.entries(LOCAL_SETTINGS)) process.env[name] ??= value;
+  for (const [name, value] of Object.entries(LOCAL_SETTINGS)) process.env[name] ||= value;
+  process.env['NO_PROXY'] = [process.env['NO_PROXY'] ?? process.env['no_proxy'], '127.0.0.1'].filter(Boolean).join();
   const parts: LocalPart[] = [];
 
   const standIn = async (
@@ -92,7 +93,10 @@ async function startParts(
 
   if (!process.env['TablesConnection__tableServiceUri']) {
     await standIn('TablesConnection', 'Table Storage (Azurite)', async () => {
-      const tables = await startTables({ port: ports.tables, ...(folder === undefined ? {} : { folder }) });
+      const tables = await startTables({
+        port: ports.tables,
+        ...(folder === undefined ? {} : { folder: join(folder, 'tables') }),
+      });
       return { value: tables.connectionString, where: `http://127.0.0.1:${tables.port}`, close: tables.close };
     });
   }
@@ -104,7 +108,12 @@ async function startParts(
     });
   }
   await standIn('GRAPH_BASE_URL', 'Microsoft Graph (simulator)', async () => {
-    const graph = await startGraphSimulator({ port: ports.graph, ...(behaviour ? { behaviour } : {}) });
+    const graph = await startGraphSimulator({
+      port: ports.graph,
+      ...(behaviour ? { behaviour } : {}),
+      ...(folder === undefined ? {} : { stateFile: join(folder, 'graph.json') }),
+      onLog: (message) => onLog({ level: 'information', functionName: 'graphSimulator', message }),
+    });
     return { value: graph.baseUrl, where: graph.baseUrl, close: () => graph.close() };
   });
 

@@ -79,7 +79,7 @@ type Shown = NonNullable<Line['invitation']>;
 const WAYS: Record<string, string> = {
   'postponed TooManyRequests': 'Throttled (429): waited as told.',
   'postponed ServiceUnavailable': 'Graph away (503): waited as told.',
-  resolvedSent: 'Answer lost: looked, had been mailed.',
+  resolvedSent: 'Answer lost: found as mailed.',
 };
 
 /** What was special on the way. */

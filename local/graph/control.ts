@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { badRequest, failure, toGraphDateTime, type Answer } from './answers';
-import type { DirectoryUser } from './directory';
+import { type DirectoryUser, usersOf } from './directory';
 import { readJson } from './preconditions';
 import { accept } from './redemption';
 import { changeBehaviour, type Simulation } from './simulation';
@@ -26,7 +26,7 @@ const controls: Record<string, Control> = {
   'GET /_simulator/behaviour': ({ behaviour }) => ok(behaviour),
   'PUT /_simulator/behaviour': putBehaviour,
   'POST /_simulator/redemptions': postRedemption,
-  'GET /_simulator/users': ({ directory }) => ok({ value: allUsers(directory) }),
+  'GET /_simulator/users': ({ directory }) => ok({ value: usersOf(directory) }),
   'POST /_simulator/users': postUser,
   'POST /_simulator/reset': (simulation) => {
     simulation.reset();
@@ -107,10 +107,4 @@ function postUser({ directory, tenant, now }: Simulation, { body }: ControlCall)
   };
   directory.put(user, Number.NEGATIVE_INFINITY);
   return { status: 201, body: user };
-}
-
-function allUsers(directory: Simulation['directory']): DirectoryUser[] {
-  return Array.from({ length: directory.size }, (_, position) => directory.idAt(position) ?? '').flatMap(
-    (id) => directory.find(id) ?? [],
-  );
 }

@@ -80,6 +80,12 @@ export function createDirectory(now: () => number): Directory {
   };
 }
 
+/** Everybody who is in the directory now, in the order of adding. */
+export function usersOf(directory: Directory): DirectoryUser[] {
+  const ids = Array.from({ length: directory.size }, (_, position) => directory.idAt(position) ?? '');
+  return ids.flatMap((id) => directory.find(id) ?? []);
+}
+
 function addTo(idsByAddress: Map<string, Set<string>>, address: string, id: string): void {
   const ids = idsByAddress.get(address);
   if (ids) ids.add(id);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { defaultBehaviour, mergeBehaviour, type BehaviourPatch } from './behaviour';
 import { serve } from './serve';
 import { createSimulation } from './simulation';
+import { keepState, readState, restoreState } from './stateFile';
 
 export interface GraphSimulatorOptions {
   /** 0 takes any free port. */
@@ -13,6 +14,8 @@ export interface GraphSimulatorOptions {
   behaviour?: BehaviourPatch;
   /** Addresses in 'contoso.com' (the default) and contoso.onmicrosoft.com are then the tenant's own. */
   tenantDomain?: string;
+  /** Users, redeem URLs and mails are kept in this file from one start to the next; in memory only when left out. */
+  stateFile?: string;
 }
 
 export interface GraphSimulator {
@@ -23,12 +26,14 @@ export interface GraphSimulator {
 }
 
 /**
- * Starts a Microsoft Graph that keeps everything in memory and mails nobody, on 127.0.0.1 only.
+ * Starts a Microsoft Graph that mails nobody, on 127.0.0.1 only.
  *
  * Beside Graph under /v1.0 and /beta it serves the redeem page and the control surface under /_simulator/ (control.ts).
- * Rejects when the port is taken or the behaviour can't be.
+ * Rejects when the port is taken, the behaviour can't be or the state file can't be read.
  */
 export async function startGraphSimulator(options: GraphSimulatorOptions): Promise<GraphSimulator> {
+  const { onLog = () => undefined, stateFile } = options;
+  const saved = stateFile === undefined ? undefined : readState(stateFile);
   const behaviour = mergeBehaviour(defaultBehaviour(), options.behaviour ?? {});
   // A client that keeps connections may pick one at the very moment the server gives it up, and take that for an
   // unknown outcome: so idle connections are kept longer than clients keep them.
@@ -43,16 +48,24 @@ export async function startGraphSimulator(options: GraphSimulatorOptions): Promi
     now: Date.now,
     random: Math.random,
   });
+  if (saved) restoreState(simulation, saved);
+  const keeper =
+    stateFile === undefined ? undefined : keepState(simulation, stateFile, (error) => onLog(String(error)));
   const stopped = new AbortController();
   // Every call that waits out its latency listens to it, so many listeners are no leak.
   setMaxListeners(0, stopped.signal);
-  server.on('request', serve(simulation, { stopped: stopped.signal, onLog: options.onLog ?? (() => undefined) }));
+  server.on('request', serve(simulation, { stopped: stopped.signal, onLog }));
+  server.on('request', ({ method }, response) => {
+    // Nothing is changed by a GET; all else is over when its connection is done with it.
+    if (method !== 'GET') response.once('close', () => keeper?.touch());
+  });
   return {
     port,
     baseUrl,
-    close: () => {
+    close: async () => {
       stopped.abort();
-      return close(server);
+      await close(server);
+      await keeper?.close();
     },
   };
 }
@@ -65,9 +78,7 @@ async function listen(server: Server, port: number): Promise<void> {
 }
 
 const taken = (port: number) =>
-  new Error(
-    `The Graph simulator cannot listen on port ${port}, which is taken: set GRAPH_SIMULATOR_PORT to a free one.`,
-  );
+  new Error(`The Graph simulator cannot listen on port ${port}, which is taken: set GRAPH_PORT to a free one.`);
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {

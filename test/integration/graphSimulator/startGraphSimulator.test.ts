@@ -14,7 +14,7 @@ describe('startGraphSimulator', () => {
     const first = await startGraphSimulator({ port: 0 });
     try {
       await expect(startGraphSimulator({ port: first.port })).rejects.toThrow(
-        `The Graph simulator cannot listen on port ${first.port}, which is taken: set GRAPH_SIMULATOR_PORT to a free one.`,
+        `The Graph simulator cannot listen on port ${first.port}, which is taken: set GRAPH_PORT to a free one.`,
       );
     } finally {
       await first.close();
