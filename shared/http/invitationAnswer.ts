@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
+import { isInvitationId } from '../domain/ids';
 import type { HistoryEntry, Invitation, Warning } from '../domain/invitation';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { parseWakeUpKey } from '../tables/keys';
@@ -86,5 +87,10 @@ export function foundAnswer(
   return { status: 200, headers, jsonBody: invitationBody(stored, stored.invitation.warnings, history) };
 }
 
+/** What is no id is not repeated: people put addresses there. */
 export const notFoundAnswer = (id: string): HttpResponseInit =>
-  errorAnswer(404, 'notFound', `There is no invitation ${id.slice(0, 64)}.`);
+  errorAnswer(
+    404,
+    'notFound',
+    isInvitationId(id) ? `There is no invitation ${id}.` : 'The URL holds no id of an invitation where one belongs.',
+  );

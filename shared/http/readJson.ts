@@ -12,7 +12,7 @@ const refuse = (...parts: Parameters<typeof errorAnswer>): ReadJson => ({ ok: fa
 export async function readJson(request: HttpRequest, mostBytes = MOST_BYTES): Promise<ReadJson> {
   const contentType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (contentType !== 'application/json' && !contentType.endsWith('+json')) {
-    const given = contentType === '' ? 'no Content-Type' : `Content-Type ${contentType}`;
+    const given = contentType === '' ? 'no Content-Type' : `Content-Type ${shownType(contentType)}`;
     return refuse(415, 'unsupportedMediaType', `The request has ${given}. Send Content-Type: application/json.`);
   }
   const bytes = await request.arrayBuffer();
@@ -21,6 +21,10 @@ export async function readJson(request: HttpRequest, mostBytes = MOST_BYTES): Pr
   }
   return parseBytes(bytes);
 }
+
+/** What is none is not repeated: a header holds whatever a caller, or who made it send that, put there. */
+const shownType = (contentType: string): string =>
+  /^[\w.+-]+\/[\w.+-]+$/.test(contentType) && contentType.length <= 100 ? contentType : 'of no known form';
 
 function parseBytes(bytes: ArrayBuffer): ReadJson {
   let text: string;
@@ -39,9 +43,8 @@ function parseBytes(bytes: ArrayBuffer): ReadJson {
 /** The engine's own message quotes the body, which may hold an address, and often names no place. */
 function whereBroken(text: string): string {
   if (text.trim() === '') return 'it is empty';
-  const errors: ParseError[] = [];
-  parse(text, errors, { disallowComments: true, allowTrailingComma: false });
-  const [first] = errors;
+  const first = firstError(text);
+  if (first === 'tooDeep') return 'it is nested too deep';
   if (!first) return 'it can’t be read';
   const before = text.slice(0, first.offset);
   const line = before.split('\n').length;
@@ -50,4 +53,16 @@ function whereBroken(text: string): string {
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
   return `${what} at line ${line}, column ${column}`;
+}
+
+/** The parser calls itself for each level, so a body of nothing but brackets is more than the stack holds. */
+function firstError(text: string): ParseError | 'tooDeep' | undefined {
+  const errors: ParseError[] = [];
+  try {
+    parse(text, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    if (error instanceof RangeError) return 'tooDeep';
+    throw error;
+  }
+  return errors[0];
 }
