@@ -45,6 +45,7 @@ export function applyOutcome(
 
 function applyRemovalOutcome(invitation: Invitation, outcome: IntentOutcome, now: Instant): Change | undefined {
   const free = endIntent(invitation);
+  const tries = invitation.removal?.status === 'due' ? invitation.removal.tries : 0;
   const tries = { tries: 0, ...invitation.removal }.tries + 1;
   switch (outcome.type) {
     case 'guestRemoved':
@@ -55,17 +56,7 @@ function applyRemovalOutcome(invitation: Invitation, outcome: IntentOutcome, now
     case 'guestKept':
       return kept(free, outcome.reason, now);
     case 'removalFailed':
-      return tries >= MAX_REMOVAL_TRIES
-        ? kept(free, `removal failed ${tries} times: ${outcome.fault.code}`, now)
-        : {
-            invitation: {
-              ...free,
-              nextAttemptAt: outcome.retryAt,
-              waits: invitation.waits + 1,
-              removal: { status: 'due', tries },
-            },
-            history: [entry(now, 'postponed', WORKFLOW, `removal: ${outcome.fault.code}`)],
-          };
+      return removalFailed(free, tries, outcome, now);
     case 'sent':
     case 'refused':
     case 'notSent':
@@ -76,6 +67,25 @@ function applyRemovalOutcome(invitation: Invitation, outcome: IntentOutcome, now
 }
 
 const MAX_REMOVAL_TRIES = 8;
+
+function removalFailed(
+  invitation: Invitation,
+  triesBefore: number,
+  outcome: Extract<IntentOutcome, { type: 'removalFailed' }>,
+  now: Instant,
+): Change {
+  const tries = outcome.waited ? triesBefore : triesBefore + 1;
+  if (tries >= MAX_REMOVAL_TRIES) return kept(invitation, `removal failed ${tries} times: ${outcome.fault.code}`, now);
+  return {
+    invitation: {
+      ...invitation,
+      nextAttemptAt: outcome.retryAt,
+      waits: invitation.waits + 1,
+      removal: { status: 'due', tries },
+    },
+    history: [entry(now, 'postponed', WORKFLOW, `removal: ${outcome.fault.code}`)],
+  };
+}
 
 const kept = (invitation: Invitation, reason: string, now: Instant): Change => ({
   invitation: { ...without(invitation, 'nextAttemptAt'), removal: { status: 'kept', reason } },

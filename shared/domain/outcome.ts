@@ -15,7 +15,8 @@ export type IntentOutcome =
   | { type: 'resolved'; attemptId: string; verdict: Verdict }
   | { type: 'guestRemoved'; attemptId: string }
   | { type: 'guestKept'; attemptId: string; reason: string }
-  | { type: 'removalFailed'; attemptId: string; fault: Fault; retryAt: Instant };
+  /** `waited`: Graph could not be asked, which never counts as a try. */
+  | { type: 'removalFailed'; attemptId: string; fault: Fault; retryAt: Instant; waited: boolean };
 
 /** What looking at Graph told about a send whose answer is unknown. */
 export type Verdict =

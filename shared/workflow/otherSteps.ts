@@ -38,7 +38,7 @@ export async function resolveStep(stored: StoredInvitation, intent: Intent, part
   const { attemptId } = intent;
   if (intent.purpose === 'removeGuest') {
     const fault = { code: 'removalInterrupted', message: 'The removal was interrupted.' };
-    return { stored, outcome: { type: 'removalFailed', attemptId, fault, retryAt: parts.now() } };
+    return { stored, outcome: { type: 'removalFailed', attemptId, fault, retryAt: parts.now(), waited: false } };
   }
   if (intent.cause !== 'first') {
     return { stored, outcome: { type: 'resolved', attemptId, verdict: { found: 'notSent' } } };
@@ -86,6 +86,7 @@ export async function removeGuestStep(stored: StoredInvitation, parts: AdvancePa
       attemptId,
       fault: seen.fault,
       retryAt: await retryAt(seen, invitation, parts, beganAt),
+      waited: true,
     });
   }
   const { guest } = seen;
@@ -97,7 +98,13 @@ export async function removeGuestStep(stored: StoredInvitation, parts: AdvancePa
   if (removed.type === 'refused')
     return done({ type: 'guestKept', attemptId, reason: `Graph refused: ${removed.fault.code}` });
   const at = await retryAt(removed, invitation, parts, beganAt);
-  return done({ type: 'removalFailed', attemptId, fault: removed.fault, retryAt: at });
+  return done({
+    type: 'removalFailed',
+    attemptId,
+    fault: removed.fault,
+    retryAt: at,
+    waited: removed.type !== 'unknown',
+  });
 }
 
 async function whyKept(invitation: Invitation, guest: GuestState, parts: AdvanceParts): Promise<string | undefined> {

@@ -163,7 +163,7 @@ function answersTo({ attemptId, purpose }: Intent, now: Instant): Outcome[] {
     : [
         { type: 'guestRemoved', attemptId },
         { type: 'guestKept', attemptId, reason: 'Graph says Accepted' },
-        { type: 'removalFailed', attemptId, fault: FAULT, retryAt },
+        { type: 'removalFailed', attemptId, fault: FAULT, retryAt, waited: false },
       ];
 }
 

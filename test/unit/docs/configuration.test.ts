@@ -9,7 +9,7 @@ const ONE_MACHINE = '## One machine only';
 const documented = page
   .slice(0, page.indexOf(ONE_MACHINE))
   .split('\n')
-  .flatMap((line) => /^\| `(\w+)` \|/.exec(line)?.[1] ?? []);
+  .flatMap((line) => /^\| `(\w+)`\s*\|/.exec(line)?.[1] ?? []);
 
 describe('docs/configuration.md', () => {
   it('names every setting that the app reads, and no other', () => {

@@ -37,7 +37,7 @@ describe('the outcome of an intent', () => {
     [{ type: 'resolved', attemptId, verdict: { found: 'notSent' } }, true],
     [{ type: 'guestRemoved', attemptId }, false],
     [{ type: 'guestKept', attemptId, reason: 'Graph says Accepted' }, false],
-    [{ type: 'removalFailed', attemptId, fault, retryAt: NOW }, false],
+    [{ type: 'removalFailed', attemptId, fault, retryAt: NOW, waited: false }, false],
   ];
 
   const invitations: [string, Invitation, ofSend: boolean][] = [
@@ -372,6 +372,7 @@ describe('the removal of a guest', () => {
       attemptId: 'attempt-r',
       fault,
       retryAt: '2026-04-01T10:00:00.000Z',
+      waited: false,
     };
     const change = apply(removing({ removal: { status: 'due', tries: 6 }, waits: 6 }), outcome);
     expect(change?.invitation).toMatchObject({
@@ -385,8 +386,14 @@ describe('the removal of a guest', () => {
     ]);
   });
 
+  it('that only waits for Graph never counts as a try, however often', () => {
+    const outcome: Outcome = { type: 'removalFailed', attemptId: 'attempt-r', fault, retryAt: NOW, waited: true };
+    const change = apply(removing({ removal: { status: 'due', tries: 7 }, waits: 40 }), outcome);
+    expect(change?.invitation).toMatchObject({ removal: { status: 'due', tries: 7 }, waits: 41 });
+  });
+
   it('that fails for the eighth time leaves the guest alone and says so', () => {
-    const outcome: Outcome = { type: 'removalFailed', attemptId: 'attempt-r', fault, retryAt: NOW };
+    const outcome: Outcome = { type: 'removalFailed', attemptId: 'attempt-r', fault, retryAt: NOW, waited: false };
     const change = apply(removing({ removal: { status: 'due', tries: 7 } }), outcome);
     expect(change?.invitation.removal).toEqual({
       status: 'kept',
