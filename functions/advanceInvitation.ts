@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
-import { addMs } from '../shared/domain/time';
-import { fromMessage } from '../shared/queue/hints';
+import { phaseOf } from '../shared/domain/invitation';
+import { type Instant, addMs, toInstant } from '../shared/domain/time';
+import { type ReadHint, fromMessage } from '../shared/queue/hints';
 import { DEFAULT_QUEUE } from '../shared/settings';
 import { TablesUnavailableError } from '../shared/tables/tablesError';
 
@@ -16,14 +17,17 @@ async function advanceInvitation(message: unknown, context: InvocationContext): 
     context.warn(`Unreadable hint ${String(context.triggerMetadata?.['messageId'])}: ${hint.excerpt}. Completed.`);
     return;
   }
-  await advance(hint.id, hint.wakeUp, context);
+  await advance(hint, context);
 }
 
-async function advance(id: string, wakeUp: string | undefined, context: InvocationContext): Promise<void> {
+async function advance({ id, wakeUp }: ReadHint & { ok: true }, context: InvocationContext): Promise<void> {
   try {
     const { advanceInvitation: look } = await services();
-    const { type, steps, status } = await look(id, wakeUp);
+    const { type, steps, status } = await look(id, wakeUp, enqueuedAtOf(context));
     if (type === 'notFound') context.warn(`Hint for unknown invitation ${id}. Completed.`);
+    if (type === 'nothingDue' && status !== undefined && phaseOf(status) === 'closed') {
+      context.log(`Hint for invitation ${id}, which is ${status}: nothing is due. Completed.`);
+    }
     if (type === 'advanced') {
       const done = steps.map(({ step, outcome }) => `${step} → ${outcome}`).join(', ');
       context.log(`Invitation ${id}: ${done}; now ${String(status)}`);
@@ -33,6 +37,12 @@ async function advance(id: string, wakeUp: string | undefined, context: Invocati
     context.error(`Invitation ${id}: ${error.message}. Looked at again in ${LOOK_AGAIN_MS / 1000} s.`);
     await lookAgain(id, wakeUp);
   }
+}
+
+/** By the broker's clock; undefined where the host does not tell. */
+function enqueuedAtOf({ triggerMetadata }: InvocationContext): Instant | undefined {
+  const ms = Date.parse(String(triggerMetadata?.['enqueuedTimeUtc']));
+  return Number.isNaN(ms) ? undefined : toInstant(ms);
 }
 
 /** The wake-up stands, but may be a tick away or unreadable for a while: a delayed copy is sooner. Best effort. */

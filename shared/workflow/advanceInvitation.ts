@@ -3,6 +3,7 @@ import { applyOutcome } from '../domain/applyOutcome';
 import type { Status } from '../domain/invitation';
 import { type Step, nextStep } from '../domain/nextStep';
 import type { Outcome } from '../domain/outcome';
+import { type Instant, toMs } from '../domain/time';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { TablesUnavailableError } from '../tables/tablesError';
 import type { AdvanceParts } from './intent';
@@ -22,13 +23,15 @@ const MOST_STEPS = 4;
 
 /**
  * Does what is due for one invitation: read → nextStep → effect → one transaction, and again while something is due.
- * A hint that is early or doubled does nothing; a hint that is early is replaced by one for the right time.
+ * A hint that is early or doubled does nothing; a hint that is early is replaced by one for the right time, for which
+ * `enqueuedAt` tells what the broker's clock says.
  * Throws `TablesUnavailableError`; the wake-up stands, so nothing is lost.
  */
 export function makeAdvanceInvitation(parts: AdvanceParts) {
-  return async (id: string, hintedWakeUp?: string): Promise<Advanced> => {
+  return async (id: string, hintedWakeUp?: string, enqueuedAt?: Instant): Promise<Advanced> => {
     let stored = await parts.invitations.read(id);
     if (!stored) return { type: 'notFound', steps: [] };
+    const aheadMs = brokerAheadMs(enqueuedAt, parts.now());
     const steps: Advanced['steps'] = [];
     const before = stored.wakeUp;
     while (steps.length < MOST_STEPS) {
@@ -45,10 +48,17 @@ export function makeAdvanceInvitation(parts: AdvanceParts) {
     }
     // A hint whose wake-up has moved since is stale: who moved it sent a new one.
     const isStale = steps.length === 0 && hintedWakeUp !== undefined && hintedWakeUp !== before;
-    if (!isStale) await sendHintFor(stored, parts, `copy-${randomUUID()}`);
+    if (!isStale) await sendHintFor(stored, parts, `copy-${randomUUID()}`, aheadMs);
     return { type: steps.length > 0 ? 'advanced' : 'nothingDue', steps, status: stored.invitation.status };
   };
 }
+
+/**
+ * How far the broker's clock is ahead of the tables', at the least: a message can't have been enqueued later than now.
+ * Unless its copy is put off by that, an early hint goes round until the time has come.
+ */
+const brokerAheadMs = (enqueuedAt: Instant | undefined, now: Instant): number =>
+  enqueuedAt === undefined ? 0 : Math.max(0, toMs(enqueuedAt) - toMs(now));
 
 /** Waits between tries to write an outcome: what Graph answered is known only here, so it is worth half a minute. */
 const OUTCOME_WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000];
