@@ -189,6 +189,11 @@ function graphOf({ graph, simulatorUrl }: StandIns) {
     ...graph,
     control,
     mailsTo,
+    /** Calls of Graph that were answered or broken off, by Graph's own record. */
+    requests: async () =>
+      z
+        .object({ value: z.array(z.looseObject({ at: z.string(), email: z.string().optional() })) })
+        .parse(await control('GET', 'requests')).value,
     mailCount: async (email: string) => (await mailsTo(email)).length,
     /** Faults and the like stay until they are used up or set anew. */
     behave: (behaviour: object) => control('PUT', 'behaviour', behaviour),
