@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { fromBetaDialect } from './betaDialect';
 import { normalFormOf } from './emailAddress';
 import type { Warning } from './invitation';
 import { type InvitationRequest, type RequestBody, partialBodySchema, requestBodySchema } from './request';
 import { type RequestFault, type RequestRules, faultsByRules } from './requestRules';
+import { propertiesOf, schemaFaults } from './schemaFaults';
 import { durationMs } from './time';
 
 export type { RequestFault, RequestRules } from './requestRules';
@@ -13,21 +15,21 @@ export type ParsedRequest =
   | { ok: true; request: InvitationRequest; person: string; onDuplicate: OnDuplicate; warnings: Warning[] }
   | { ok: false; faults: RequestFault[] };
 
-const READ_ONLY = new Set(['id', 'inviteRedeemUrl', 'status']);
-
 /**
  * Understands the body of POST /api/invitations. Every fault is listed with its target; `person` is the normalised
  * address. Never throws for what a caller sent.
  */
 export function parseRequest(body: unknown, rules: RequestRules): ParsedRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return { ok: false, faults: [NO_OBJECT] };
-  const parsed = requestBodySchema.safeParse(body, { reportInput: true });
-  if (!parsed.success) return { ok: false, faults: allFaults(body, parsed.error.issues, rules) };
+  const isBeta = 'graphVersion' in body && body.graphVersion === 'beta';
+  const normal = isBeta ? fromBetaDialect(body) : { body, warnings: [] };
+  const parsed = requestBodySchema.safeParse(normal.body, { reportInput: true });
+  if (!parsed.success) return { ok: false, faults: allFaults(normal.body, parsed.error.issues, rules) };
   const faults = faultsByRules(parsed.data, rules, new Set());
   if (faults.length > 0) return { ok: false, faults };
   const request = withDefaults(parsed.data, rules);
   const { normalised: person } = normalFormOf(request.invitedUserEmailAddress);
-  return { ok: true, request, person, onDuplicate: parsed.data.onDuplicate, warnings: warningsOf(request) };
+  return { ok: true, request, person, onDuplicate: parsed.data.onDuplicate, warnings: [...normal.warnings, ...warningsOf(request)] };
 }
 
 const NO_OBJECT: RequestFault = {
@@ -38,52 +40,9 @@ const NO_OBJECT: RequestFault = {
 
 /** The schema's faults, and those that the rules find in what is sound of the body, so that nobody has to try twice. */
 function allFaults(body: object, issues: z.core.$ZodIssue[], rules: RequestRules): RequestFault[] {
-  const faulty = new Set(issues.flatMap((issue) => pathsOf(issue).flatMap((path) => path.slice(0, 1))));
+  const faulty = propertiesOf(issues);
   const sound = Object.fromEntries(Object.entries(body).filter(([name]) => !faulty.has(name)));
-  return [...dedupe(issues.flatMap(faultsOf)), ...faultsByRules(partialBodySchema.parse(sound), rules, faulty)];
-}
-
-/** Where an issue lies: the schema tells several unknown names in one. */
-const pathsOf = (issue: z.core.$ZodIssue): PropertyKey[][] =>
-  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-
-/** The schema lists a fault once for each check that fails; one for each target and message is enough to mend it. */
-const dedupe = (faults: RequestFault[]): RequestFault[] => [
-  ...new Map(faults.map((fault) => [`${fault.target} ${fault.message}`, fault])).values(),
-];
-
-const targetOf = (path: PropertyKey[]): string => path.map(String).join('.');
-
-function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
-  const target = targetOf(issue.path);
-  if (issue.code === 'unrecognized_keys') return pathsOf(issue).map(unknownProperty);
-  if (issue.code === 'invalid_key') {
-    const why = issue.issues.map(({ message }) => message).join(', ');
-    return [{ code: 'invalidValue', target, message: `The name of ${target} is not valid: ${why}.` }];
-  }
-  if (issue.code === 'invalid_type' && issue.input === undefined) {
-    return [{ code: 'required', target, message: `${target} is required.` }];
-  }
-  return [{ code: 'invalidValue', target, message: `${target} ${sentence(issue)}.` }];
-}
-
-function unknownProperty(path: PropertyKey[]): RequestFault {
-  const target = targetOf(path);
-  const name = String(path.at(-1));
-  const isReadOnly = (path.length === 1 && READ_ONLY.has(name)) || path[0] === 'invitedUser';
-  return isReadOnly
-    ? { code: 'readOnlyProperty', target, message: `${target} is read-only: Microsoft Graph sets it. Leave it out.` }
-    : {
-        code: 'unknownProperty',
-        target,
-        message: `${target} is not a property of an invitation. Leave it out or correct its name.`,
-      };
-}
-
-/** A custom check already says what must be; the schema's own sentences get the same beginning. */
-function sentence(issue: z.core.$ZodIssue): string {
-  const message = issue.message.replace(/\.$/, '');
-  return /^(must|is|has|holds|begins|takes|names)\b/.test(message) ? message : `is not valid: ${message}`;
+  return [...schemaFaults(issues), ...faultsByRules(partialBodySchema.parse(sound), rules, faulty)];
 }
 
 function withDefaults(body: RequestBody, rules: RequestRules): InvitationRequest {

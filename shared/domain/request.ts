@@ -3,7 +3,7 @@ import { checkEmailAddress } from './emailAddress';
 import { isDuration, isTimeZone } from './time';
 
 /** No control characters but tab and line ends, and none of the marks that turn the direction of text around. */
-const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/;
+const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 const text = (most: number) =>
@@ -15,7 +15,8 @@ const text = (most: number) =>
       error: 'holds control characters or marks that change the direction of text',
     });
 
-const line = (most: number) => text(most).refine((value) => !/[\r\n\t]/.test(value), { error: 'must be one line' });
+const line = (most: number) =>
+  text(most).refine((value) => !/[\r\n\t\u2028\u2029]/.test(value), { error: 'must be one line' });
 
 const emailAddress = z.string().transform((value, context) => {
   const check = checkEmailAddress(value);
@@ -63,12 +64,28 @@ const recipient = z.strictObject({
   emailAddress: z.strictObject({ name: line(256).optional(), address: emailAddress }),
 });
 
+const NAME_RULE = 'names start with a letter, 64 characters at most';
+
+/** A record passes over `__proto__`, which would be a name left out without a word. */
+const metadata = z
+  .unknown()
+  .refine((value) => typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__'), {
+    path: ['__proto__'],
+    error: `is no name: ${NAME_RULE}`,
+  })
+  .pipe(
+    z
+      .record(z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, { error: NAME_RULE }), line(256))
+      .refine((value) => Object.keys(value).length <= 20, { error: 'takes 20 entries at most' }),
+  );
+
 /**
  * The body of POST /api/invitations: the properties of Graph's invitation resource that may be sent
  * (https://learn.microsoft.com/graph/api/resources/invitation), and this product's options beside them.
  */
 export const requestBodySchema = z.strictObject({
   kind: z.literal('guest').default('guest'),
+  graphVersion: z.enum(['v1.0', 'beta']).default('v1.0'),
   invitedUserEmailAddress: emailAddress,
   inviteRedirectUrl: redirectUrl.optional(),
   invitedUserDisplayName: line(256).optional(),
@@ -98,13 +115,7 @@ export const requestBodySchema = z.strictObject({
   onDuplicate: z.enum(['return', 'reject', 'allow']).default('return'),
   source: line(64).optional(),
   externalId: line(256).optional(),
-  metadata: z
-    .record(
-      z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, { error: 'names start with a letter, 64 characters at most' }),
-      line(256),
-    )
-    .refine((value) => Object.keys(value).length <= 20, { error: 'takes 20 entries at most' })
-    .optional(),
+  metadata: metadata.optional(),
 });
 
 export type RequestBody = z.output<typeof requestBodySchema>;
@@ -117,6 +128,8 @@ export type PartialBody = z.output<typeof partialBodySchema>;
 /** A request as it was understood: every default filled in. This is what is stored and what the answer shows. */
 export interface InvitationRequest {
   kind: 'guest';
+  /** Which dialect is spoken with Graph: v1.0, or that of the beta page (namespace Microsoft.AADInviteMgr). */
+  graphVersion: 'v1.0' | 'beta';
   invitedUserEmailAddress: string;
   inviteRedirectUrl: string;
   invitedUserDisplayName?: string;

@@ -140,11 +140,38 @@ describe('names that are refused', () => {
     expect(({} as Record<string, unknown>)['kind']).toBeUndefined();
   });
 
-  it('__proto__ never reaches the stored metadata', () => {
+  it('__proto__ in the metadata, which would be dropped without a word', () => {
     const metadata: unknown = JSON.parse('{"__proto__":"x","costCenter":"42"}');
-    const stored = understood({ metadata }).request.metadata;
-    expect(Object.keys(stored ?? {})).toEqual(['costCenter']);
-    expect(Object.getPrototypeOf(stored)).toBe(Object.prototype);
+    expect(faultsOf({ metadata })).toEqual([
+      {
+        code: 'invalidValue',
+        target: 'metadata.__proto__',
+        message: 'metadata.__proto__ is no name: names start with a letter, 64 characters at most.',
+      },
+    ]);
+  });
+
+  it.each(['anna@fabrikam.com', 'two\nlines', 'etirw\u202e', 'x'.repeat(101), '"><script>'])(
+    '%j, without repeating what is no name',
+    (name) => {
+      expect(faultsOf({ [name]: 1 })).toEqual([
+        {
+          code: 'unknownProperty',
+          target: '(no name)',
+          message: '(no name) is not a property of an invitation. Leave it out or correct its name.',
+        },
+      ]);
+    },
+  );
+
+  it('fifty of them at most, and how many more there are', () => {
+    const faults = faultsOf(Object.fromEntries(Array.from({ length: 9_000 }, (_, index) => [`k${index}`, 1])));
+    expect(faults).toHaveLength(51);
+    expect(faults.at(-1)).toEqual({
+      code: 'moreFaults',
+      target: 'body',
+      message: 'There are 8950 faults more, not listed here.',
+    });
   });
 });
 

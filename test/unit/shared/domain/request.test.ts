@@ -119,6 +119,8 @@ describe('values that are refused, with the reason', () => {
     ['invitedUserDisplayName', 'Ada\u0000', HIDDEN_FAULT],
     ['invitedUserDisplayName', 'Ada\u202elecalevoL', HIDDEN_FAULT],
     ['invitedUserDisplayName', 'Ada\u2066', HIDDEN_FAULT],
+    ['invitedUserDisplayName', 'Ada\u0085', HIDDEN_FAULT],
+    ['invitedUserDisplayName', 'Ada\u2028Lovelace', 'must be one line'],
     ['invitedUserDisplayName', 'Ada\ud83d', HIDDEN_FAULT],
     ['notBefore', '2026-12-01', DATE_FAULT],
     ['notBefore', '2026-12-01T09:00:00', DATE_FAULT],
