@@ -47,15 +47,33 @@ function faultOfAnswer(answer: GraphAnswer, asksForMore: boolean): GraphFault {
 const isTenantFault = (said: Fault, asksForMore: boolean): boolean =>
   (said.code === 'Authorization_RequestDenied' && !asksForMore) || /guest invitations not allowed/i.test(said.message);
 
-const fault = (code: string, message: string): Fault => ({ code, message: message.slice(0, LONGEST_MESSAGE) });
+const fault = (code: string, message: string): Fault => ({ code, message: redacted(message) });
 
-/** Graph's envelope `{error: {code, message}}`; anything else is told by its status. */
+/**
+ * Graph's messages quote addresses and may quote a redeem URL, and a fault is stored, logged and answered: those are
+ * taken out, and the rest is kept for people to read.
+ */
+const redacted = (message: string): string =>
+  message
+    .slice(0, 4 * LONGEST_MESSAGE)
+    .replace(/[^\s<>()",;“”]+/g, redactedWord)
+    .slice(0, LONGEST_MESSAGE);
+
+function redactedWord(word: string): string {
+  if (word.includes('://')) return '(URL)';
+  if (/ticket(=|%3d)/i.test(word)) return '(ticket)';
+  return /.(@|%40)./.test(word) ? word.replace(/^(['‘’]*)(.*?)(['‘’.:!?]*)$/, '$1(address)$3') : word;
+}
+
+const CODE = /^[\w.-]{1,100}$/;
+
+/** Graph's envelope `{error: {code, message}}`; anything else, and a code that is none, is told by its status. */
 function errorOf(answer: GraphAnswer): Fault {
   const error: unknown = get(answer.body, 'error');
   const code = get(error, 'code');
   const message = get(error, 'message');
   return fault(
-    typeof code === 'string' && code !== '' ? code.slice(0, 100) : `http${answer.status}`,
+    typeof code === 'string' && CODE.test(code) ? code : `http${answer.status}`,
     typeof message === 'string' ? message : `Microsoft Graph answered ${answer.status}.`,
   );
 }
