@@ -6,11 +6,17 @@ export class TablesUnavailableError extends Error {
   readonly retryable = true;
 
   constructor(operation: string, cause: unknown) {
-    super(`Table Storage did not answer (${operation}): ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
+    super(`Table Storage did not answer (${operation}): ${reasonOf(cause)}`, { cause });
     this.name = 'TablesUnavailableError';
   }
+}
+
+/** What there was of an answer may quote an entity, and with it an address: its text stays out of the message. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof RestError && cause.statusCode !== undefined) {
+    return `${cause.code ?? cause.name}, status ${cause.statusCode}`;
+  }
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** HTTP status of a table server's refusal, or undefined where there was none or it was a fault of the server. */
