@@ -19,10 +19,13 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** HTTP status of a table server's refusal, or undefined where there was none or it was a fault of the server. */
+/** 401 and 403 are about who asks: a role that was just assigned, a key that was rolled. They end without a change here. */
+const NOT_OF_THE_REQUEST = new Set([401, 403, 408, 429]);
+
+/** HTTP status of a table server's refusal of this request, or undefined where there was none. */
 export function refusalOf(error: unknown): number | undefined {
   const status = error instanceof RestError ? error.statusCode : undefined;
-  return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429 ? status : undefined;
+  return status !== undefined && status >= 400 && status < 500 && !NOT_OF_THE_REQUEST.has(status) ? status : undefined;
 }
 
 /** Runs a table call; turns whatever is not a definite refusal into `TablesUnavailableError`. */

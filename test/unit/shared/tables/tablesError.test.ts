@@ -1,28 +1,35 @@
 import { RestError } from '@azure/data-tables';
-import { TablesUnavailableError } from '../../../../shared/tables/tablesError';
+import { TablesUnavailableError, calling, readOrUndefined, refusalOf } from '../../../../shared/tables/tablesError';
 
-const messageOf = (cause: unknown) => new TablesUnavailableError('read invitation', cause).message;
+const refusal = (statusCode: number) => new RestError('refused', { statusCode });
+const failing = (error: Error) => () => Promise.reject(error);
 
-describe('TablesUnavailableError', () => {
-  it('says what the network said', () => {
-    const cause = new RestError('connect ECONNREFUSED 127.0.0.1:1', { code: 'ECONNREFUSED' });
-    expect(messageOf(cause)).toBe('Table Storage did not answer (read invitation): connect ECONNREFUSED 127.0.0.1:1');
-  });
+it.each([400, 404, 409, 412, 413])('takes a %i for a refusal and hands it on as it is', async (status) => {
+  expect(refusalOf(refusal(status))).toBe(status);
+  await expect(calling('write', failing(refusal(status)))).rejects.toBeInstanceOf(RestError);
+});
 
-  it('says of a fault of the server its code and status alone: its text may quote an entity', () => {
-    const cause = new RestError('{"request":"anna@fabrikam.com"}', { code: 'InternalError', statusCode: 500 });
-    expect(messageOf(cause)).toBe('Table Storage did not answer (read invitation): InternalError, status 500');
-  });
+it.each([
+  ['408', refusal(408)],
+  ['429', refusal(429)],
+  ['500', refusal(500)],
+  ['503', refusal(503)],
+  // A role that was just assigned takes minutes to work, and a key that was rolled is a matter of the settings.
+  ['401', refusal(401)],
+  ['403', refusal(403)],
+  ['a broken connection', new RestError('reset', { code: 'ECONNRESET' })],
+  ['anything else', new TypeError('oops')],
+])('takes %s for tables that are away', async (_what, error) => {
+  expect(refusalOf(error)).toBeUndefined();
+  const caught = await calling('write invitation', failing(error)).catch((each: unknown) => each);
+  expect(caught).toBeInstanceOf(TablesUnavailableError);
+  expect(caught).toMatchObject({ code: 'tablesUnavailable', retryable: true, cause: error });
+  expect(String(caught)).toContain('write invitation');
+});
 
-  it('quotes no answer that can’t be read, because it may be an entity', () => {
-    const message = 'Error "SyntaxError" occurred while parsing the response body - {"request":"anna@fabrikam.com"}.';
-    expect(messageOf(new RestError(message, { code: 'PARSE_ERROR', statusCode: 200 }))).toBe(
-      'Table Storage did not answer (read invitation): PARSE_ERROR, status 200',
-    );
-  });
-
-  it('keeps the cause for who debugs', () => {
-    const cause = new Error('x');
-    expect(new TablesUnavailableError('read invitation', cause).cause).toBe(cause);
-  });
+it('reads “not there” as undefined and nothing else', async () => {
+  expect(await readOrUndefined('read', failing(refusal(404)))).toBeUndefined();
+  expect(await readOrUndefined('read', () => Promise.resolve(7))).toBe(7);
+  await expect(readOrUndefined('read', failing(refusal(400)))).rejects.toBeInstanceOf(RestError);
+  await expect(readOrUndefined('read', failing(refusal(500)))).rejects.toBeInstanceOf(TablesUnavailableError);
 });
