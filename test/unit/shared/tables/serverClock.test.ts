@@ -1,0 +1,62 @@
+import { makeServerClock } from '../../../../shared/tables/serverClock';
+
+const header = (text: string) => `Mon, 02 Mar 2026 ${text} GMT`;
+
+/** A clock whose monotonic reading is what a test says. */
+function clockAt(start: number) {
+  const machine = { ms: start };
+  const clock = makeServerClock(() => machine.ms);
+  return {
+    at: (ms: number) => {
+      machine.ms = ms;
+      return clock.now();
+    },
+    observe: clock.observe,
+  };
+}
+
+it('is the server’s clock, to half a second, from the first answer on', () => {
+  const { at, observe } = clockAt(0);
+  // Sent and received at once: the server wrote it between 09:00:00.000 and 09:00:01.000.
+  observe(header('09:00:00'), 1_000, 1_000);
+  expect(at(1_000)).toBe('2026-03-02T09:00:00.500Z');
+  expect(at(61_000)).toBe('2026-03-02T09:01:00.500Z');
+});
+
+it('gets more exact with answers at other parts of a second', () => {
+  const { at, observe } = clockAt(0);
+  observe(header('09:00:00'), 1_000, 1_000);
+  // 900 ms later it is 09:00:01 already: at 1,000 it was between 09:00:00.100 and 09:00:01.000.
+  observe(header('09:00:01'), 1_900, 1_900);
+  expect(at(1_000)).toBe('2026-03-02T09:00:00.550Z');
+});
+
+it('does not let a slow answer spoil what it knows', () => {
+  const { at, observe } = clockAt(0);
+  observe(header('09:00:00'), 1_000, 1_000);
+  observe(header('09:00:02'), 1_000, 9_000);
+  expect(at(1_000)).toBe('2026-03-02T09:00:00.500Z');
+});
+
+it.each([
+  ['forward', '10:30:00', '2026-03-02T10:30:00.500Z'],
+  ['back', '08:00:00', '2026-03-02T08:00:00.500Z'],
+])('follows the server’s clock when that is set %s', (_way, time, expected) => {
+  const { at, observe } = clockAt(0);
+  observe(header('09:00:00'), 1_000, 1_000);
+  observe(header(time), 2_000, 2_000);
+  expect(at(2_000)).toBe(expected);
+});
+
+it.each(['', 'soon', '12'.repeat(50)])('learns nothing from the header %j', (text) => {
+  const { at, observe } = clockAt(0);
+  observe(header('09:00:00'), 1_000, 1_000);
+  observe(text, 2_000, 2_000);
+  expect(at(1_000)).toBe('2026-03-02T09:00:00.500Z');
+});
+
+it('does not depend on what this machine thinks the time is', () => {
+  const { at, observe } = clockAt(-50_000);
+  observe(header('09:00:00'), 0, 0);
+  expect(at(0)).toBe('2026-03-02T09:00:00.500Z');
+});
