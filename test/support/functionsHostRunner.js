@@ -4,6 +4,8 @@
  * `@azure/functions-core`. Talks to hostProcess.ts over the IPC channel; functions of a fixture use `process.send` to
  * tell what they saw, and wait for `release`.
  */
+const { setFlagsFromString } = require('node:v8');
+const { runInNewContext } = require('node:vm');
 const { startFunctionsHost } = require('../../dist/local/functionsHost/startFunctionsHost.js');
 
 let host;
@@ -15,6 +17,11 @@ const commands = {
   fireTimer: (name) => host.fireTimer(name),
   release: async () => void process.emit('release'),
   stop: () => host.stop(),
+  memory: async () => {
+    setFlagsFromString('--expose-gc');
+    runInNewContext('gc')();
+    return process.memoryUsage();
+  },
 };
 
 process.on('message', async ({ id, command, argument }) => {

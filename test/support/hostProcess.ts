@@ -15,6 +15,10 @@ export interface HostProcess extends Pick<FunctionsHost, 'httpPort' | 'functions
   fireTimer: (name: string) => Promise<unknown>;
   url: (path: string) => string;
   logs: LogEntry[];
+  /** What the process wrote to stdout and stderr beside its logs; shown as well. */
+  output: string[];
+  /** Bytes in use after a full collection. */
+  memory: () => Promise<NodeJS.MemoryUsage>;
   sightings: Sighting[];
   /** Waits for the nth sighting (1 is the first) of that name. */
   seen: (name: string, nth?: number) => Promise<Sighting>;
@@ -40,7 +44,20 @@ export async function startHostProcess(
   options: Partial<Omit<FunctionsHostOptions, 'onLog' | 'serviceBusConnectionOf'>> = {},
   env: Record<string, string> = {},
 ): Promise<HostProcess> {
-  const child = fork(path.join(__dirname, 'functionsHostRunner.js'), { env: { TEST_SCHEDULE: '0 0 0 1 1 *', ...env } });
+  const child = fork(path.join(__dirname, 'functionsHostRunner.js'), {
+    env: { TEST_SCHEDULE: '0 0 0 1 1 *', ...env },
+    silent: true,
+  });
+  const output: string[] = [];
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    from?.on('data', (chunk: Buffer) => {
+      output.push(chunk.toString());
+      to.write(chunk);
+    });
+  }
   const logs: LogEntry[] = [];
   const sightings: Sighting[] = [];
   child.on('message', (message: { log?: LogEntry } | Sighting) => {
@@ -65,6 +82,8 @@ export async function startHostProcess(
     httpPort,
     functions,
     logs,
+    output,
+    memory: () => call('memory') as Promise<NodeJS.MemoryUsage>,
     sightings,
     url: (target) => `http://127.0.0.1:${httpPort}${target}`,
     seen: (name, nth = 1) =>
