@@ -7,7 +7,7 @@ import { type Screen, barScreen, lineScreen } from './demo/screen';
 import { useDemoSettings } from './demo/settings';
 import { makeSimulatorControl } from './demo/simulatorControl';
 import { type Progress, type Story, playStory } from './demo/story';
-import { type Local, startLocal } from './startLocal';
+import { type LocalApp, startLocal } from './startLocal';
 
 const FILE = join(__dirname, '..', '..', 'samples', 'new-hires.csv');
 const ANY_PORT = { functions: 0, tables: 0, serviceBus: 0, graph: 0 };
@@ -50,7 +50,7 @@ const faultsOf = (hires: NewHire[]) =>
     return fault ? [{ method: 'POST', path: '/invitations', email, ...fault }] : [];
   });
 
-async function invite(hires: NewHire[], local: Local, signal: AbortSignal): Promise<Story> {
+async function invite(hires: NewHire[], local: LocalApp, signal: AbortSignal): Promise<Story> {
   const simulator = makeSimulatorControl(local.graphUrl);
   for (const { externalId, invitedUserEmailAddress, invitedUserDisplayName } of hires) {
     if (partOf(externalId).isGuestAlready) await simulator.addGuest(invitedUserEmailAddress, invitedUserDisplayName);

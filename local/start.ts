@@ -1,50 +1,61 @@
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { applyLocalSettings, portsFromEnvironment } from './localSettings';
+import { applyLocalSettings, portsFromEnvironment, standInsFromArguments } from './localSettings';
 import { isForPeople, logLine } from './logLine';
-import { type Local, startLocal } from './startLocal';
+import { type Local, type LocalApp, startLocal, startOnly } from './startLocal';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** `npm start`: everything on one machine until Ctrl-C. */
+/**
+ * `npm start`: everything on one machine until Ctrl-C. `npm start -- graph` (or tables, serviceBus) starts the named
+ * stand-ins alone, for an app that runs under `func start`.
+ */
 async function main(): Promise<void> {
+  const only = standInsFromArguments(process.argv.slice(2));
   applyLocalSettings(join(ROOT, 'local.settings.json'));
   const functionKey = process.env['LOCAL_FUNCTION_KEY'];
-  const local = await startLocal({
+  const options = {
     ports: portsFromEnvironment(),
     folder: process.env['LOCAL_FOLDER'] || join(ROOT, '.local'),
-    onLog: (entry) => {
+    onLog: (entry: Parameters<typeof logLine>[0]) => {
       if (isForPeople(entry)) console.log(logLine(entry, new Date()));
     },
     ...(functionKey ? { functionKey } : {}),
-  });
+  };
+  if (only.length > 0) {
+    const local = await startOnly(only, options);
+    stopOnSignals(local);
+    console.log(['', partsTable(local), 'Stop: Ctrl-C.', ''].join('\n'));
+    return;
+  }
+  const local = await startLocal(options);
   stopOnSignals(local);
-  console.log(overview(local, functionKey));
+  console.log(['', partsTable(local), '', ...firstSteps(local, functionKey), 'Stop: Ctrl-C.', ''].join('\n'));
 }
 
-function overview(local: Local, functionKey: string | undefined): string {
+function partsTable({ parts }: Local): string {
   const table = new Table({
     head: ['what', 'where'],
     style: { head: [], border: [] },
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
-  for (const { name, where, isStandIn } of local.parts) table.push([name, isStandIn ? where : `as ${where} says`]);
-  const key = functionKey ? " -H 'x-functions-key: YOUR_KEY'" : '';
-  return [
-    '',
-    table.toString(),
-    '',
-    'Invite somebody:',
-    `  curl -i${key} -H 'content-type: application/json' \\`,
-    `    -d '{"invitedUserEmailAddress":"admin@fabrikam.com","inviteRedirectUrl":"https://myapp.contoso.com"}' \\`,
-    `    ${local.baseUrl}/api/invitations`,
-    'See what was mailed:',
-    `  curl ${local.graphUrl}/_simulator/mails`,
-    'Stop: Ctrl-C.',
-    '',
-  ].join('\n');
+  for (const { name, where, isStandIn } of parts) table.push([name, isStandIn ? where : `as ${where} says`]);
+  return table.toString();
 }
 
+function firstSteps({ baseUrl, graphUrl, parts }: LocalApp, functionKey: string | undefined): string[] {
+  const key = functionKey ? ` -H "x-functions-key: $LOCAL_FUNCTION_KEY"` : '';
+  const isGraphReal = parts.some(({ where, isStandIn }) => where === 'GRAPH_BASE_URL' && !isStandIn);
+  return [
+    isGraphReal ? 'Invite somebody (GRAPH_BASE_URL is set: a mail may really go out):' : 'Invite somebody:',
+    `  curl -i${key} -H 'content-type: application/json' \\`,
+    `    -d '{"invitedUserEmailAddress":"admin@fabrikam.com","inviteRedirectUrl":"https://myapp.contoso.com"}' \\`,
+    `    ${baseUrl}/api/invitations`,
+    ...(isGraphReal ? [] : ['See what was mailed:', `  curl ${graphUrl}/_simulator/mails`]),
+  ];
+}
+
+/** The first signal finishes what is in hand, the second ends at once. */
 function stopOnSignals(local: Local): void {
   let isStopping = false;
   const stop = (): void => {

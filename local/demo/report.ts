@@ -95,7 +95,7 @@ function endOf({ status, sends, fault }: Shown): string {
     case 'expired':
       return `Never accepted: expired after ${reminders} reminders.`;
     case 'failed':
-      return `Graph refused: ${fault?.message ?? 'no reason given'}.`;
+      return `Graph refused: ${fault?.message.replace(/\.$/, '') ?? 'no reason given'}.`;
     default:
       return fault?.message ?? `Is ${status}.`;
   }

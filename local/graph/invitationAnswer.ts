@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, Call } from './answers';
+import { toBetaAnswer } from './betaDialect';
 import type { DirectoryUser } from './directory';
 import type { InvitationRequest } from './invitationRequest';
 import { makeRedeemUrl } from './redeemUrl';
@@ -18,6 +19,7 @@ export function confirmInvitation(
   call: Call,
   request: InvitationRequest,
   { user, status }: Invited,
+  isBeta: boolean,
 ): Answer {
   const { invitedUserEmailAddress: email, inviteRedirectUrl } = request;
   const id = randomUUID();
@@ -26,28 +28,29 @@ export function confirmInvitation(
   if (request.sendInvitationMessage === true && status === 'PendingAcceptance') {
     sendMail(simulation, call, request, { invitationId: id, userId: user.id, redeemUrl });
   }
+  const body = {
+    '@odata.context': `${simulation.baseUrl}/${call.version}/$metadata#invitations/$entity`,
+    id,
+    inviteRedeemUrl: redeemUrl,
+    invitedUserDisplayName: request.invitedUserDisplayName ?? null,
+    invitedUserType: user.userType,
+    invitedUserEmailAddress: email,
+    sendInvitationMessage: request.sendInvitationMessage ?? false,
+    resetRedemption: request.resetRedemption ?? false,
+    inviteRedirectUrl,
+    status,
+    invitedUserMessageInfo: toMessageInfo(request),
+    invitedUser: { id: user.id, userPrincipalName: user.userPrincipalName },
+  };
   return {
     status: 201,
     headers: { Location: `${simulation.baseUrl}/${call.version}/invitations/${id}` },
-    body: {
-      '@odata.context': `${simulation.baseUrl}/${call.version}/$metadata#invitations/$entity`,
-      id,
-      inviteRedeemUrl: redeemUrl,
-      invitedUserDisplayName: request.invitedUserDisplayName ?? null,
-      invitedUserType: user.userType,
-      invitedUserEmailAddress: email,
-      sendInvitationMessage: request.sendInvitationMessage ?? false,
-      resetRedemption: request.resetRedemption ?? false,
-      inviteRedirectUrl,
-      status,
-      invitedUserMessageInfo: toMessageInfo(request),
-      invitedUser: { id: user.id, userPrincipalName: user.userPrincipalName },
-    },
+    body: isBeta ? toBetaAnswer(body) : body,
   };
 }
 
 /** Graph gives back what it was sent, with nulls for what it wasn't, and one cc recipient of nulls for none. */
-function toMessageInfo({ invitedUserMessageInfo: info }: InvitationRequest): object {
+function toMessageInfo({ invitedUserMessageInfo: info }: InvitationRequest) {
   const cc = info?.ccRecipients?.[0]?.emailAddress;
   return {
     messageLanguage: info?.messageLanguage ?? null,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { failure, resourceNotFound, toGraphDateTime, type Answer, type Call } from './answers';
+import { fromBetaBody, speaksBeta } from './betaDialect';
 import type { DirectoryUser } from './directory';
 import { refusalByAddress, userAlreadyExists } from './errorsByAddress';
 import { parseInvitationRequest, type InvitationRequest } from './invitationRequest';
@@ -31,7 +32,8 @@ const MORE_THAN_INVITING = ['User.ReadWrite.All', 'Directory.ReadWrite.All'];
 function createInvitation(simulation: Simulation, call: Call): Answer {
   const json = parseJson(call);
   if (json.type === 'invalid') return json.answer;
-  const parsed = parseInvitationRequest(json.body);
+  const isBeta = speaksBeta(call.version, json.body);
+  const parsed = parseInvitationRequest(isBeta ? fromBetaBody(json.body) : json.body);
   if (parsed.type === 'invalid') return parsed.answer;
   const { request } = parsed;
 
@@ -41,7 +43,8 @@ function createInvitation(simulation: Simulation, call: Call): Answer {
   if (!simulation.behaviour.guestsAllowed) return guestsNotAllowed();
 
   const outcome = request.resetRedemption === true ? reset(simulation, request) : invite(simulation, request);
-  return outcome.type === 'refused' ? outcome.answer : confirmInvitation(simulation, call, request, outcome);
+  if (outcome.type === 'refused') return outcome.answer;
+  return confirmInvitation(simulation, call, request, outcome, isBeta);
 }
 
 const guestsNotAllowed = () =>

@@ -21,8 +21,8 @@ export interface LocalProcess {
 const ROOT = path.join(__dirname, '..', '..');
 
 /** Runs a compiled program of local/ with nothing but `env`, as the head of a process group; `npm run build` comes first. */
-export function startProgram(name: 'start' | 'demo', env: Record<string, string>): LocalProcess {
-  const child = spawn(process.execPath, [path.join(ROOT, 'dist', 'local', `${name}.js`)], {
+export function startProgram(name: 'start' | 'demo', env: Record<string, string>, args: string[] = []): LocalProcess {
+  const child = spawn(process.execPath, [path.join(ROOT, 'dist', 'local', `${name}.js`), ...args], {
     detached: true,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -12,8 +12,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'npm-start-'));
 const stateFile = path.join(folder, 'graph.json');
 const running: LocalProcess[] = [];
 
-function start(env: Record<string, string> = {}): LocalProcess {
-  const program = startProgram('start', { ...ANY_PORT, LOCAL_FOLDER: folder, ...env });
+function start(env: Record<string, string> = {}, ...args: string[]): LocalProcess {
+  const program = startProgram('start', { ...ANY_PORT, LOCAL_FOLDER: folder, ...env }, args);
   running.push(program);
   return program;
 }
@@ -76,6 +76,24 @@ describe('npm start', () => {
     const program = start({ GRAPH_PORT: 'graph' });
     expect(await program.ended()).toBe(1);
     expect(program.stderr()).toBe('GRAPH_PORT is "graph": it should be a port from 0 to 65535, 0 for any free one.\n');
+  });
+
+  it('starts the stand-ins that are named and nothing else, for an app that runs elsewhere', async () => {
+    const program = start({}, 'graph');
+    const graph = await program.printed(/simulator\) +│ (http:\/\/127\.0\.0\.1:\d+)/);
+    expect(await mailedTo(`${graph}/_simulator`)).toEqual([]);
+    expect(program.stdout()).not.toMatch(/Functions|Azurite|Service Bus/);
+    program.signalAlone('SIGTERM');
+    expect(await program.ended()).toBe(0);
+  });
+
+  it('leaves out a stand-in whose setting names a real service, and says so', async () => {
+    const program = start({ GRAPH_BASE_URL: 'https://graph.example' });
+    await program.printed(/(\/api\/invitations)/);
+    expect(program.stdout()).toMatch(/Microsoft Graph +│ as GRAPH_BASE_URL says/);
+    expect(program.stdout()).toContain('GRAPH_BASE_URL is set: a mail may really go out');
+    program.signalAlone('SIGTERM');
+    expect(await program.ended()).toBe(0);
   });
 
   it('names every setting that is wrong', async () => {
