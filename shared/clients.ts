@@ -18,6 +18,7 @@ import { type TableConnection, type Tables, prepareTables, tableClients } from '
 import { makeAdvanceInvitation } from './workflow/advanceInvitation';
 import { makeCheckHealth } from './workflow/checkHealth';
 import { makeDecide } from './workflow/decide';
+import { makeGiveRedeemUrl } from './workflow/giveRedeemUrl';
 import { makeRecordDeadLetter } from './workflow/recordDeadLetter';
 import { makeRequestInvitation } from './workflow/requestInvitation';
 import { makeWakeInvitations } from './workflow/wakeInvitations';
@@ -88,6 +89,7 @@ export function connect(settings: Settings, { tables, hints, callGraph, accessTo
     now,
     monotonicMs,
   });
+  const guest = makeGuest(callGraph);
   const shared = {
     invitations,
     gate,
@@ -110,9 +112,10 @@ export function connect(settings: Settings, { tables, hints, callGraph, accessTo
       randomBytes,
     }),
     decide: makeDecide(shared),
+    giveRedeemUrl: makeGiveRedeemUrl({ ...shared, guest }),
     advanceInvitation: makeAdvanceInvitation({
       ...shared,
-      guest: makeGuest(callGraph),
+      guest,
       invitedUsers: makeInvitedUsers(tables),
       callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
       sleep,

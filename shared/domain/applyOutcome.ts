@@ -45,7 +45,7 @@ export function applyOutcome(
 
 function applyRemovalOutcome(invitation: Invitation, outcome: IntentOutcome, now: Instant): Change | undefined {
   const free = endIntent(invitation);
-  const tries = invitation.removal?.status === 'due' ? invitation.removal.tries : 0;
+  const { tries } = { tries: 0, ...invitation.removal };
   switch (outcome.type) {
     case 'guestRemoved':
       return {

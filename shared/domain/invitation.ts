@@ -180,11 +180,15 @@ export type HistoryEvent =
   | 'deadLettered'
   | 'retried'
   | 'confirmedSent'
+  | 'redemptionReset'
+  | 'redeemUrlGiven'
   | 'expired'
   | 'revokeRequested'
   | 'revoked'
   | 'guestRemoved'
-  | 'guestKept';
+  | 'guestKept'
+  /** In the place of an entry that was lost: npm run fsck -- --repair put it there. */
+  | 'entryLost';
 
 /** The workflow itself, in history entries. */
 export const WORKFLOW = 'workflow';

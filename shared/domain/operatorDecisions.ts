@@ -67,6 +67,42 @@ export function decideConfirmSent(invitation: Invitation, by: string, now: Insta
   };
 }
 
+/**
+ * Lets a guest who has accepted redeem anew (with another account, say): the same guest is invited again with
+ * resetRedemption, and the invitation goes its whole way once more.
+ */
+export function decideResetRedemption(invitation: Invitation, by: string, now: Instant): Decision {
+  if (invitation.status === 'queued' && invitation.lastHistory?.what === 'redemptionReset') return { type: 'nothing' };
+  const status = transition(invitation.status, 'resetRedemption');
+  const id = invitation.graph?.invitedUser?.id;
+  if (!status || id === undefined) {
+    return forbidden(
+      'statusForbids',
+      `Only an accepted invitation whose guest is known can be reset; this one is ${invitation.status}.`,
+    );
+  }
+  const graph = { ...invitation.graph };
+  delete graph.externalUserState;
+  delete graph.externalUserStateChangeDateTime;
+  const again = without(invitation, 'closedAt', 'acceptedAt', 'fault', 'removal', 'firstSentAt', 'expiresAt');
+  return {
+    type: 'change',
+    change: {
+      invitation: {
+        ...again,
+        status,
+        graph,
+        request: { ...invitation.request, resetRedemption: true, invitedUser: { id } },
+        holdsClaim: true,
+        remindersDone: 0,
+        resolvedTries: 0,
+        waits: 0,
+      },
+      history: [entry(now, 'redemptionReset', by)],
+    },
+  };
+}
+
 const PUSHED_BACK_MS = 10 * 60_000;
 const MOST_DEAD_LETTERS = 3;
 

@@ -29,7 +29,13 @@ export function parseRequest(body: unknown, rules: RequestRules): ParsedRequest 
   if (faults.length > 0) return { ok: false, faults };
   const request = withDefaults(parsed.data, rules);
   const { normalised: person } = normalFormOf(request.invitedUserEmailAddress);
-  return { ok: true, request, person, onDuplicate: parsed.data.onDuplicate, warnings: [...normal.warnings, ...warningsOf(request)] };
+  return {
+    ok: true,
+    request,
+    person,
+    onDuplicate: parsed.data.onDuplicate,
+    warnings: [...normal.warnings, ...warningsOf(request)],
+  };
 }
 
 const NO_OBJECT: RequestFault = {

@@ -20,6 +20,8 @@ export type GraphResult = GraphAnswer | CallFailure;
 
 export interface GraphCall {
   method: 'GET' | 'POST' | 'DELETE';
+  /** v1.0 when left out. */
+  version?: 'v1.0' | 'beta';
   /** Path and query after the version, already encoded: `/users?$filter=…`. */
   path: string;
   body?: object;
@@ -103,6 +105,7 @@ const innermost = (call: GraphCall, options: GraphOptions, failing: Failing): Mi
 
 function send(client: Client, call: GraphCall): Promise<Response> {
   const request = client.api(call.path).responseType(ResponseType.RAW);
+  if (call.version !== undefined) request.version(call.version);
   if (call.clientRequestId !== undefined) request.header('client-request-id', call.clientRequestId);
   switch (call.method) {
     case 'GET':

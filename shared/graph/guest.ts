@@ -3,6 +3,7 @@ import type { GraphRecord, PersonBefore } from '../domain/invitation';
 import type { InvitationRequest } from '../domain/request';
 import type { CallGraph, GraphResult } from './callGraph';
 import { type GraphFault, faultOf } from './faults';
+import { invitationBody } from './invitationBody';
 
 /** A guest as the directory shows it. externalUserState null means unknown: neither pending nor accepted. */
 export interface GuestState {
@@ -16,6 +17,8 @@ export interface GuestState {
 export type Found = { type: 'found'; guest: GuestState | undefined; graphNow: string | undefined } | GraphFault;
 
 export type Sent = { type: 'sent'; graph: GraphRecord; throttlePercentage: number | undefined } | GraphFault;
+
+export type RedeemUrl = { type: 'redeemUrl'; url: string } | GraphFault;
 
 /** Under what a mail is asked for: Graph's client-request-id is the attempt, and no call leaves after the lease. */
 export interface Attempt {
@@ -37,7 +40,9 @@ const userSchema = z.object({
 const sentSchema = z.object({
   id: z.string().optional(),
   status: z.string().optional(),
-  invitedUser: z.object({ id: z.string(), userPrincipalName: z.string().nullish() }),
+  // The beta page's answer has none: the look-ups then find the user by address.
+  invitedUser: z.object({ id: z.string(), userPrincipalName: z.string().nullish() }).optional(),
+  inviteRedeemUrl: z.string().nullish(),
 });
 
 /**
@@ -72,8 +77,9 @@ export function makeGuest(callGraph: CallGraph) {
   const send = async (request: InvitationRequest, isFirst: boolean, attempt: Attempt): Promise<Sent> => {
     const result = await callGraph({
       method: 'POST',
+      version: request.graphVersion,
       path: '/invitations',
-      body: bodyOf(request, isFirst),
+      body: invitationBody(request, isFirst),
       clientRequestId: attempt.attemptId,
       mayStillCall: attempt.mayStillCall,
     });
@@ -82,6 +88,23 @@ export function makeGuest(callGraph: CallGraph) {
     if (!sent.success)
       return { type: 'unknown', fault: { code: 'unreadableAnswer', message: 'Graph’s answer can’t be read.' } };
     return { type: 'sent', graph: recordOf(sent.data), throttlePercentage: result.throttlePercentage };
+  };
+
+  /**
+   * A fresh redeem URL, for a mail of the caller's own: inviting a pending guest again without a mail gives one. It is a
+   * secret and goes to the caller and nowhere else.
+   */
+  const redeemUrl = async (request: InvitationRequest, clientRequestId: string): Promise<RedeemUrl> => {
+    const result = await callGraph({
+      method: 'POST',
+      version: request.graphVersion,
+      path: '/invitations',
+      body: { ...invitationBody(request, false), sendInvitationMessage: false },
+      clientRequestId,
+    });
+    const sent = isOk(result) ? sentSchema.safeParse(result.body) : undefined;
+    const url = sent?.data?.inviteRedeemUrl;
+    return url ? { type: 'redeemUrl', url } : faultOf(result, asksForMore(request));
   };
 
   /** Deletes the guest; done also where it was gone already. */
@@ -96,7 +119,7 @@ export function makeGuest(callGraph: CallGraph) {
     return status === 204 || status === 404 ? { type: 'removed' } : faultOf(result, true);
   };
 
-  return { findByAddress, findById, send, remove };
+  return { findByAddress, findById, send, redeemUrl, remove };
 }
 
 export type Guest = ReturnType<typeof makeGuest>;
@@ -126,27 +149,13 @@ const guestOf = (user: z.output<typeof userSchema>): GuestState => ({
 const recordOf = (sent: z.output<typeof sentSchema>): GraphRecord => ({
   ...(sent.id === undefined ? {} : { id: sent.id }),
   ...(sent.status === undefined ? {} : { status: sent.status }),
-  invitedUser: {
-    id: sent.invitedUser.id,
-    ...(sent.invitedUser.userPrincipalName ? { userPrincipalName: sent.invitedUser.userPrincipalName } : {}),
-  },
+  ...(sent.invitedUser ? { invitedUser: userOf(sent.invitedUser) } : {}),
 });
 
-/** Only Graph's own properties; a reset belongs to the first send alone. */
-function bodyOf(request: InvitationRequest, isFirst: boolean): object {
-  const { invitedUserEmailAddress, inviteRedirectUrl, invitedUserDisplayName, invitedUserType } = request;
-  const { sendInvitationMessage, invitedUserMessageInfo, invitedUserSponsors, invitedUser } = request;
-  return {
-    invitedUserEmailAddress,
-    inviteRedirectUrl,
-    sendInvitationMessage,
-    ...(invitedUserDisplayName === undefined ? {} : { invitedUserDisplayName }),
-    ...(invitedUserType === 'Guest' ? {} : { invitedUserType }),
-    ...(invitedUserMessageInfo ? { invitedUserMessageInfo } : {}),
-    ...(invitedUserSponsors && isFirst ? { invitedUserSponsors } : {}),
-    ...(request.resetRedemption && isFirst && invitedUser ? { resetRedemption: true, invitedUser } : {}),
-  };
-}
+const userOf = ({ id, userPrincipalName }: { id: string; userPrincipalName?: string | null | undefined }) => ({
+  id,
+  ...(userPrincipalName ? { userPrincipalName } : {}),
+});
 
 const asksForMore = (request: InvitationRequest): boolean =>
   request.invitedUserType === 'Member' || request.resetRedemption || (request.invitedUserSponsors?.length ?? 0) > 0;

@@ -40,6 +40,7 @@ export const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
 
 export const aRequest = (changes: Partial<InvitationRequest> = {}): InvitationRequest => ({
   kind: 'guest',
+  graphVersion: 'v1.0',
   invitedUserEmailAddress: 'ada@fabrikam.example',
   inviteRedirectUrl: 'https://myapp.contoso.example',
   invitedUserType: 'Guest',

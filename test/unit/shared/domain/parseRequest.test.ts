@@ -15,6 +15,7 @@ describe('a request that is understood', () => {
       warnings: [],
       request: {
         kind: 'guest',
+        graphVersion: 'v1.0',
         invitedUserEmailAddress: 'admin@fabrikam.com',
         inviteRedirectUrl: 'https://myapp.contoso.com',
         invitedUserType: 'Guest',

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { entry } from '../domain/history';
+import type { Fault, Invitation } from '../domain/invitation';
+import type { Instant } from '../domain/time';
+import type { Gate } from '../graph/gate';
+import type { Guest } from '../graph/guest';
+import type { Invitations } from '../tables/invitations';
+
+export interface RedeemUrlParts {
+  invitations: Invitations;
+  guest: Pick<Guest, 'findById' | 'findByAddress' | 'redeemUrl'>;
+  gate: Pick<Gate, 'take'>;
+  now: () => Instant;
+}
+
+export type RedeemUrlResult =
+  | { type: 'given'; url: string }
+  | { type: 'notFound' }
+  | { type: 'conflict'; fault: Fault }
+  /** The pace of Graph calls is used up until then. */
+  | { type: 'busy'; until: Instant }
+  | { type: 'graphFault'; fault: Fault };
+
+/**
+ * Asks Graph for a fresh redeem URL of a pending guest. Nothing is mailed, so there is no intent; the URL is in the
+ * answer and nowhere else, and history says who took one.
+ */
+export function makeGiveRedeemUrl({ invitations, guest, gate, now }: RedeemUrlParts) {
+  return async (id: string, caller: string): Promise<RedeemUrlResult> => {
+    const stored = await invitations.read(id);
+    if (!stored) return { type: 'notFound' };
+    const { invitation } = stored;
+    const forbidden = whyNot(invitation);
+    if (forbidden) return { type: 'conflict', fault: forbidden };
+    const userId = invitation.graph?.invitedUser?.id;
+    const seen =
+      userId === undefined
+        ? await guest.findByAddress(invitation.request.invitedUserEmailAddress)
+        : await guest.findById(userId);
+    if (seen.type !== 'found') return { type: 'graphFault', fault: seen.fault };
+    if (seen.guest?.externalUserState !== 'PendingAcceptance') return { type: 'conflict', fault: notPending };
+    const token = await gate.take(0);
+    if (!token.ok) return { type: 'busy', until: token.until > now() ? token.until : now() };
+    const given = await guest.redeemUrl(invitation.request, randomUUID());
+    if (given.type !== 'redeemUrl') return { type: 'graphFault', fault: given.fault };
+    await invitations.change(id, (fresh, at) => ({
+      invitation: fresh,
+      history: [entry(at, 'redeemUrlGiven', caller)],
+    }));
+    return { type: 'given', url: given.url };
+  };
+}
+
+const notPending: Fault = {
+  code: 'notPending',
+  message: 'Microsoft Graph does not say PendingAcceptance of this guest, so there is nothing to redeem.',
+};
+
+function whyNot({ status, intent }: Invitation): Fault | undefined {
+  if (intent)
+    return { code: 'sendInProgress', message: 'Graph is being asked to mail right now. Try again in a minute.' };
+  if (status === 'pendingAcceptance') return undefined;
+  return {
+    code: 'statusForbids',
+    message: `An invitation that is ${status} has no redeem URL; a pendingAcceptance one has.`,
+  };
+}
