@@ -37,19 +37,25 @@ const flag = (standard: boolean) =>
     .default(standard ? 'true' : 'false')
     .transform((text) => text === 'true');
 
-const number = (standard: number, least: number, most: number) =>
-  z.coerce
-    .number({ error: `a number from ${least} to ${most}` })
-    .min(least, { error: `a number from ${least} to ${most}` })
-    .max(most, { error: `a number from ${least} to ${most}` })
-    .default(standard);
+const number = (standard: number, least: number, most: number) => {
+  const error = `a number from ${least} to ${most}`;
+  return z.coerce.number({ error }).min(least, { error }).max(most, { error }).default(standard);
+};
+
+const wholeNumber = (standard: number, least: number, most: number) => {
+  const error = `a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error }).default(standard);
+};
+
+const oneOf = <const T extends string>(standard: T, other: T) =>
+  z.enum([standard, other], { error: `${standard} or ${other}` }).default(standard);
 
 const webUrl = z.string().refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), {
   error: 'an absolute URL such as https://myapp.contoso.com',
 });
 
-const EVERY_SECONDS = /^\*\/(\d+) \* \* \* \* \*$/;
-const EVERY_MINUTES = /^0 (?:\*|\*\/(\d+)) \* \* \* \*$/;
+const EVERY_SECONDS = /^\*\/([1-9]|[1-5]\d) \* \* \* \* \*$/;
+const EVERY_MINUTES = /^0 (?:\*|\*\/([1-9]|[1-5]\d)) \* \* \* \*$/;
 
 /** Milliseconds between two runs of a schedule of the forms that WAKE_SCHEDULE takes; undefined for any other. */
 export function tickMs(schedule: string): number | undefined {
@@ -81,13 +87,13 @@ const schema = z.object({
   EXPIRE_AFTER: iso('P30D'),
   CHECK_REDEMPTION_EVERY: milliseconds('P1D'),
   CHECK_EXPIRED_FOR: milliseconds('P30D'),
-  ON_EXPIRY: z.enum(['keep', 'removeGuest']).default('keep'),
-  ON_REVOKE: z.enum(['keep', 'removeGuest']).default('keep'),
-  AMBIGUOUS_SENDS: z.enum(['reconcile', 'strict']).default('reconcile'),
+  ON_EXPIRY: oneOf('keep', 'removeGuest'),
+  ON_REVOKE: oneOf('keep', 'removeGuest'),
+  AMBIGUOUS_SENDS: oneOf('reconcile', 'strict'),
   RESOLVE_AFTER: milliseconds('PT10M'),
   SEND_LEASE: milliseconds('PT2M'),
   GRAPH_INVITATIONS_PER_SECOND: number(25, 0.1, 30),
-  MAX_SEND_ATTEMPTS: number(8, 1, 100),
+  MAX_SEND_ATTEMPTS: wholeNumber(8, 1, 100),
   WAKE_SCHEDULE: z
     .string()
     .default(DEFAULT_WAKE_SCHEDULE)
@@ -97,14 +103,21 @@ const schema = z.object({
   HASH_KEY: z.string({ error: 'a secret of 16 characters or more; make one with: openssl rand -hex 32' }).min(16, {
     error: 'a secret of 16 characters or more; make one with: openssl rand -hex 32',
   }),
-  PARTITIONS: number(16, 1, 256).refine(Number.isInteger, { error: 'a whole number' }),
+  PARTITIONS: wholeNumber(16, 1, 256),
 });
 
 export type Settings = z.output<typeof schema>;
 
 export const SETTING_NAMES = Object.keys(schema.shape);
 
-const SECRET = new Set(['AzureWebJobsStorage', 'TablesConnection', 'ServiceBusConnection', 'HASH_KEY']);
+/** Of an endpoint too, because people put a signature behind it. */
+const SECRET = new Set([
+  'AzureWebJobsStorage',
+  'TablesConnection',
+  'TablesConnection__tableServiceUri',
+  'ServiceBusConnection',
+  'HASH_KEY',
+]);
 
 /** The configuration is wrong; `faults` has a sentence for each setting. */
 export class SettingsError extends Error {
@@ -125,7 +138,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => faultOf(issue, given)),
     ...missingConnections(given),
-    ...(parsed.success ? leaseFaults(parsed.data) : []),
+    ...leaseFaults(LEASE.safeParse(given).data),
   ];
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
   return parsed.data;
@@ -151,9 +164,10 @@ const missingConnections = (given: Given): string[] =>
     ([name, identity, what]) => `${name} is not set: it should be a connection string, or ${identity} ${what}`,
   );
 
-const leaseFaults = ({ SEND_LEASE, GRAPH_CALL_TIMEOUT }: Settings): string[] =>
-  SEND_LEASE >= 3 * GRAPH_CALL_TIMEOUT
-    ? []
-    : [
-        `SEND_LEASE is ${SEND_LEASE / 1000} s: it should be at least three times GRAPH_CALL_TIMEOUT (${GRAPH_CALL_TIMEOUT / 1000} s)`,
-      ];
+const LEASE = schema.pick({ SEND_LEASE: true, GRAPH_CALL_TIMEOUT: true });
+
+function leaseFaults(lease: z.output<typeof LEASE> | undefined): string[] {
+  if (!lease || lease.SEND_LEASE >= 3 * lease.GRAPH_CALL_TIMEOUT) return [];
+  const [leaseS, timeoutS] = [lease.SEND_LEASE / 1000, lease.GRAPH_CALL_TIMEOUT / 1000];
+  return [`SEND_LEASE is ${leaseS} s: it should be at least three times GRAPH_CALL_TIMEOUT (${timeoutS} s)`];
+}
