@@ -132,6 +132,8 @@ export async function startWholeApp(settings: Record<string, string> = {}, optio
   };
 }
 
+type Action = 'resend' | 'revoke' | 'retry' | 'confirmSent' | 'resetRedemption' | 'redeemUrl';
+
 function callerOf(host: HostProcess) {
   const call = async (method: string, target: string, init: RequestInit = {}): Promise<Answer> => {
     const response = await fetch(host.url(target), { method, ...init });
@@ -144,7 +146,7 @@ function callerOf(host: HostProcess) {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   const get = (id: string, headers: Record<string, string> = {}) => call('GET', `/api/invitations/${id}`, { headers });
-  const act = (id: string, action: 'resend' | 'revoke', headers: Record<string, string> = {}) =>
+  const act = (id: string, action: Action, headers: Record<string, string> = {}) =>
     call('POST', `/api/invitations/${id}/${action}`, { headers });
 
   /** Requests an invitation that must be taken. */
@@ -211,7 +213,7 @@ function graphOf({ graph, simulatorUrl }: StandIns) {
       graph.calls
         .filter(
           ({ method, path: target, body }) =>
-            method === 'POST' && target === '/v1.0/invitations' && body.includes(`"${email}"`),
+            method === 'POST' && /^\/(v1\.0|beta)\/invitations$/.test(target) && body.includes(`"${email}"`),
         )
         .map(({ body }) => JSON.parse(body) as unknown),
   };

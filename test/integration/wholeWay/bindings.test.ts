@@ -23,9 +23,11 @@ it('registers exactly these functions, with these bindings', () => {
     'confirmSent: POST /api/invitations/{id}/confirmSent',
     'getHealth: GET /api/health',
     'getInvitation: GET /api/invitations/{id}',
+    'giveRedeemUrl: POST /api/invitations/{id}/redeemUrl',
     'recordDeadLetter: queue hints/$DeadLetterQueue',
     'requestInvitation: POST /api/invitations',
     'resendInvitation: POST /api/invitations/{id}/resend',
+    'resetRedemption: POST /api/invitations/{id}/resetRedemption',
     'retryInvitation: POST /api/invitations/{id}/retry',
     'revokeInvitation: POST /api/invitations/{id}/revoke',
     'wakeInvitations: schedule 0 */5 * * * *',
@@ -41,6 +43,8 @@ it.each([
   ['POST', `/api/invitations/${ID}/revoke`],
   ['POST', `/api/invitations/${ID}/retry`],
   ['POST', `/api/invitations/${ID}/confirmSent`],
+  ['POST', `/api/invitations/${ID}/resetRedemption`],
+  ['POST', `/api/invitations/${ID}/redeemUrl`],
 ])('asks for the function key at %s %s', async (method, target) => {
   expect(await status(method, target)).toBe(401);
   expect(await status(method, target, { 'x-functions-key': 'another' })).toBe(401);
