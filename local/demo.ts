@@ -8,6 +8,7 @@ import { useDemoSettings } from './demo/settings';
 import { makeSimulatorControl } from './demo/simulatorControl';
 import { type Progress, type Story, playStory } from './demo/story';
 import { type LocalApp, startLocal } from './startLocal';
+import { onStopRequest } from './stopRequests';
 
 const FILE = join(__dirname, '..', '..', 'samples', 'new-hires.csv');
 const ANY_PORT = { functions: 0, tables: 0, serviceBus: 0, graph: 0 };
@@ -91,12 +92,10 @@ function report(story: Story, errors: string[], seconds: number): number {
 function run(): void {
   const interruption = new AbortController();
   let interruptedCode: number | undefined;
-  const onSignal = (code: number) => () => {
-    if (interruptedCode !== undefined) process.exit(code);
+  onStopRequest((code) => {
     interruptedCode = code;
     interruption.abort();
-  };
-  process.on('SIGINT', onSignal(130)).on('SIGTERM', onSignal(143));
+  });
   void main(interruption.signal)
     .catch((error: unknown) => {
       if (interruptedCode === undefined) console.error(error instanceof Error ? error.message : error);

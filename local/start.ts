@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import { applyLocalSettings, portsFromEnvironment, standInsFromArguments } from './localSettings';
 import { isForPeople, logLine } from './logLine';
 import { type Local, type LocalApp, startLocal, startOnly } from './startLocal';
+import { onStopRequest } from './stopRequests';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -24,12 +25,12 @@ async function main(): Promise<void> {
   };
   if (only.length > 0) {
     const local = await startOnly(only, options);
-    stopOnSignals(local);
+    stopOnRequest(local);
     console.log(['', partsTable(local), 'Stop: Ctrl-C.', ''].join('\n'));
     return;
   }
   const local = await startLocal(options);
-  stopOnSignals(local);
+  stopOnRequest(local);
   console.log(['', partsTable(local), '', ...firstSteps(local, functionKey), 'Stop: Ctrl-C.', ''].join('\n'));
 }
 
@@ -55,12 +56,9 @@ function firstSteps({ baseUrl, graphUrl, parts }: LocalApp, functionKey: string 
   ];
 }
 
-/** The first signal finishes what is in hand, the second ends at once. */
-function stopOnSignals(local: Local): void {
-  let isStopping = false;
-  const stop = (): void => {
-    if (isStopping) process.exit(130);
-    isStopping = true;
+/** Finishes what is in hand, then ends with 0: an end that was asked for is no failure. */
+function stopOnRequest(local: Local): void {
+  onStopRequest(() => {
     console.log('Stopping: finishing what is in hand (5 s at most; Ctrl-C again to stop at once) …');
     local.stop().then(
       () => {
@@ -72,8 +70,7 @@ function stopOnSignals(local: Local): void {
         process.exit(1);
       },
     );
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  });
 }
 
 main().catch((error: unknown) => {

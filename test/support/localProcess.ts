@@ -20,9 +20,20 @@ export interface LocalProcess {
 
 const ROOT = path.join(__dirname, '..', '..');
 
+type Environment = Record<string, string>;
+
+const pathOf = (name: string): string => path.join(ROOT, 'dist', 'local', `${name}.js`);
+
 /** Runs a compiled program of local/ with nothing but `env`, as the head of a process group; `npm run build` comes first. */
-export function startProgram(name: 'start' | 'demo', env: Record<string, string>, args: string[] = []): LocalProcess {
-  const child = spawn(process.execPath, [path.join(ROOT, 'dist', 'local', `${name}.js`), ...args], {
+export const startProgram = (name: 'start' | 'demo', env: Environment, args: string[] = []): LocalProcess =>
+  startGroup([process.execPath, pathOf(name), ...args], env);
+
+/** The same under a shell that stays, as npm starts it: `signalAlone` then meets the shell. */
+export const startShell = (name: 'start' | 'demo', env: Environment): LocalProcess =>
+  startGroup(['/bin/sh', '-c', '"$0" "$1"; exit $?', process.execPath, pathOf(name)], env);
+
+function startGroup([command, ...args]: [string, ...string[]], env: Environment): LocalProcess {
+  const child = spawn(command, args, {
     detached: true,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -52,7 +63,7 @@ export function startProgram(name: 'start' | 'demo', env: Record<string, string>
             throw new Error(`It ended with ${end} before it printed ${String(pattern)}: ${stderr}`);
           return pattern.exec(stdout)?.[1];
         },
-        { timeoutMs: 40_000, describe: `${String(pattern)} in what ${name} prints` },
+        { timeoutMs: 40_000, describe: `${String(pattern)} in what it prints` },
       ),
     signal: (signal) => process.kill(group, signal),
     signalAlone: (signal) => child.kill(signal),
@@ -62,7 +73,7 @@ export function startProgram(name: 'start' | 'demo', env: Record<string, string>
     ended: (timeoutMs = 20_000) =>
       waitFor(() => (isGone() ? end : undefined), {
         timeoutMs,
-        describe: `the end of ${name} and its processes`,
+        describe: 'the end of it and all its processes',
       }),
   };
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { type LocalProcess, startProgram } from '../../support/localProcess';
+import { type LocalProcess, startProgram, startShell } from '../../support/localProcess';
 import { waitFor } from '../../support/waitFor';
 
 const ANY_PORT = { FUNCTIONS_PORT: '0', TABLES_PORT: '0', SERVICE_BUS_PORT: '0', GRAPH_PORT: '0' };
@@ -118,6 +118,15 @@ describe('npm start', () => {
     expect(program.stdout()).toContain('Stopped. What is not done yet goes on at the next start.');
     expect(program.stdout()).not.toContain('ticket');
     expect(program.stderr()).toBe('');
+  });
+
+  it('stops when the npm that started it is gone, because npm’s shell passes no SIGTERM on', async () => {
+    const program = startShell('start', { ...ANY_PORT, LOCAL_FOLDER: folder, npm_lifecycle_event: 'start' });
+    running.push(program);
+    await urlsOf(program);
+    program.signalAlone('SIGKILL');
+    expect(await program.ended()).toBe('SIGKILL');
+    expect(program.stdout()).toContain('Stopped. What is not done yet goes on at the next start.');
   });
 
   it.each([
