@@ -99,10 +99,14 @@ async function startStandIns(): Promise<StandIns & { bus: ServiceBusStandIn; set
 export async function startWholeApp(settings: Record<string, string> = {}, options: { functionKey?: string } = {}) {
   const { bus: firstBus, ...standIns } = await startStandIns();
   let bus = firstBus;
+  const closeStandIns = () => Promise.all([standIns.close(), bus.close()]);
   const host = await startHostProcess(
     { appRoot: path.join(__dirname, '..', '..'), ...options },
     { ...SETTINGS, ...standIns.settings, ...settings },
-  );
+  ).catch(async (error: unknown) => {
+    await closeStandIns();
+    throw error;
+  });
   const api = callerOf(host);
   const graph = graphOf(standIns);
 
@@ -126,8 +130,7 @@ export async function startWholeApp(settings: Record<string, string> = {}, optio
     },
     stop: async () => {
       await host.end();
-      await standIns.close();
-      await bus.close();
+      await closeStandIns();
     },
   };
 }
