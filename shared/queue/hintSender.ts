@@ -32,13 +32,13 @@ export function makeHintSender(client: () => Promise<ServiceBusClient>, queue: s
     ]);
   };
 
+  /** Stops at the first batch that does not get through: a broker that is away costs one limit, not one a batch. */
   const send = async (hints: Hint[], sentBy: string, now: Instant, timeoutMs = HINT_TIMEOUT_MS): Promise<boolean> => {
-    let allSent = true;
     for (let start = 0; start < hints.length; start += BATCH) {
       const messages = hints.slice(start, start + BATCH).map((hint) => toMessage(hint, sentBy, now));
-      allSent = (await trySend(messages, timeoutMs)) && allSent;
+      if (!(await trySend(messages, timeoutMs))) return false;
     }
-    return allSent;
+    return true;
   };
 
   /** Whether the queue can be reached: opens the link, sends nothing. */
