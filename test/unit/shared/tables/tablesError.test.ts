@@ -2,7 +2,7 @@ import { RestError } from '@azure/data-tables';
 import { TablesUnavailableError, calling, readOrUndefined, refusalOf } from '../../../../shared/tables/tablesError';
 
 const refusal = (statusCode: number) => new RestError('refused', { statusCode });
-const failing = (error: Error) => () => Promise.reject(error);
+const failing = (error: Error) => (): Promise<number> => Promise.reject(error);
 
 it.each([400, 404, 409, 412, 413])('takes a %i for a refusal and hands it on as it is', async (status) => {
   expect(refusalOf(refusal(status))).toBe(status);

@@ -1,0 +1,58 @@
+import { freshGate } from '../../../../shared/domain/gate';
+import { type HealthParts, makeCheckHealth } from '../../../../shared/workflow/checkHealth';
+
+const NOW = '2026-03-02T09:00:00.000Z';
+const LATER = '2026-03-02T09:01:00.000Z';
+const open = freshGate(NOW, { perSecond: 25, blockMs: 1_000 });
+
+const checkHealth = (changes: Partial<HealthParts> = {}) =>
+  makeCheckHealth({
+    gate: { read: () => Promise.resolve(open) },
+    hints: { check: () => Promise.resolve() },
+    accessToken: () => Promise.resolve('token'),
+    now: () => NOW,
+    ...changes,
+  })();
+
+const ok = { status: 'ok' };
+
+it('is healthy when tables, queue, token and gate are', async () => {
+  expect(await checkHealth()).toEqual({
+    status: 'healthy',
+    checks: { tables: ok, queue: ok, graphToken: ok, gate: ok },
+  });
+});
+
+it.each([
+  ['tables', { gate: { read: () => Promise.reject(new Error('away')) } }],
+  ['queue', { hints: { check: () => Promise.reject(new Error('away')) } }],
+  ['graphToken', { accessToken: () => Promise.reject(new Error('away')) }],
+])('names %s when that fails', async (name, part) => {
+  const health = await checkHealth(part);
+  expect(health.status).toBe('unhealthy');
+  const failing = Object.entries(health.checks).filter(([, { status }]) => status !== 'ok');
+  expect(failing).toEqual([[name, { status: 'failing', detail: 'away' }]]);
+});
+
+it('is healthy while Graph only throttles', async () => {
+  const closed = { ...open, closedUntil: LATER, closedWhy: 'TooManyRequests' };
+  expect(await checkHealth({ gate: { read: () => Promise.resolve(closed) } })).toMatchObject({
+    status: 'healthy',
+    checks: { gate: { status: 'ok', detail: `throttled by Microsoft Graph until ${LATER}` } },
+  });
+});
+
+it('is red while Graph refuses the tenant, and well again once the gate may open', async () => {
+  const closed = { ...open, closedUntil: LATER, closedWhy: 'Authorization_RequestDenied' };
+  const gate = { read: () => Promise.resolve(closed) };
+  expect(await checkHealth({ gate })).toMatchObject({
+    status: 'unhealthy',
+    checks: {
+      gate: {
+        status: 'failing',
+        detail: `Microsoft Graph refuses every invitation (Authorization_RequestDenied); next try at ${LATER}`,
+      },
+    },
+  });
+  expect(await checkHealth({ gate, now: () => LATER })).toMatchObject({ status: 'healthy' });
+});
