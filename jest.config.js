@@ -16,7 +16,7 @@ const project = (name, testTimeout) => ({
 });
 
 module.exports = {
-  projects: [project('unit'), project('integration', 30_000)],
+  projects: [project('unit'), project('property', 120_000), project('integration', 30_000), project('crash', 30_000)],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   collectCoverageFrom: ['shared/domain/**/*.ts'],
   coverageThreshold: { 'shared/domain/': { branches: 100 } },

@@ -30,3 +30,20 @@ export const actionKey = (id: string, hash: string): string => `k-${id}-${hash}`
 export const personIndexKey = ({ person, id }: Invitation): string => `a-${person}-${complementOf(id)}`;
 
 export const statusIndexKey = (status: Status, id: string): string => `s-${status}-${complementOf(id)}`;
+
+/** The invitation that a key other than a claim's or a lock's names; undefined for those. */
+export function idOfKey(rowKey: string): string | undefined {
+  switch (rowKey.slice(0, 2)) {
+    case 'i-':
+    case 'a-':
+    case 's-':
+      return complementOf(rowKey.slice(-UUID_LENGTH));
+    case 'w-':
+      return rowKey.slice(-UUID_LENGTH);
+    case 'h-':
+    case 'k-':
+      return rowKey.slice(2, 2 + UUID_LENGTH);
+    default:
+      return undefined;
+  }
+}

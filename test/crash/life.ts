@@ -1,0 +1,77 @@
+import { type Play, makePlay } from './play';
+import type { Blow, Sign } from './orders';
+import type { Scenario } from './scenarios';
+import { type Circumstances, startShift } from './shift';
+import type { Stack } from './stack';
+import type { Worker } from './workerProcess';
+
+/** What a life came to; it was lived as it should be when there are no faults. */
+export interface Lived {
+  scenario: string;
+  faults: string[];
+  /** Every effect that was reached, in order. */
+  signs: Sign[];
+  deaths: number;
+  reviewed: number;
+}
+
+/** Lets one invitation live through a scenario under the circumstances, and checks what is left at rest. */
+export async function live(
+  stack: Stack,
+  hire: () => Worker,
+  scenario: Scenario,
+  circumstances: Circumstances,
+): Promise<Lived> {
+  const settings = { CHECK_REDEMPTION_EVERY: 'P10D', ...scenario.settings, ...circumstances.settings };
+  const shift = await startShift(stack, hire, { ...circumstances, settings });
+  const faults: string[] = [];
+  try {
+    const play = makePlay(stack, shift, scenario);
+    play.pass(GATE_FORGETS_MS);
+    await scenario.play(play);
+    await play.rest();
+    faults.push(...(await faultsAtRest(stack, play, scenario)));
+  } catch (error) {
+    faults.push(error instanceof Error ? error.message : String(error));
+  }
+  await shift.end();
+  stack.wipeBroker(); // The next life starts with an empty queue.
+  return { scenario: scenario.name, faults, signs: shift.signs(), deaths: shift.deaths(), reviewed: shift.reviewed };
+}
+
+/** What the life before took of the gate is over then, so that every life finds it alike. */
+const GATE_FORGETS_MS = 60_000;
+
+async function faultsAtRest(stack: Stack, play: Play, scenario: Scenario): Promise<string[]> {
+  const { invitation, wakeUp } = await play.read();
+  const { status, sends } = invitation;
+  const mails = await stack.mailsTo(play.email);
+  const countOf = (attemptId: string) => mails.filter((each) => each === attemptId).length;
+  const findings = await stack.findings(play.id(), play.policy);
+  const others = await stack.invitations(play.policy).idsOfPerson(invitation);
+  return [
+    ...(status === scenario.ends ? [] : [`It ended ${status}, not ${scenario.ends}.`]),
+    ...(wakeUp === undefined ? [] : [`It is closed and still has the wake-up ${wakeUp}.`]),
+    ...(others.length === 1 ? [] : [`One request made ${others.length} invitations.`]),
+    ...sends
+      .filter(({ status: sent, attemptId }) => (sent === 'sent' ? countOf(attemptId) !== 1 : countOf(attemptId) > 1))
+      .map(
+        (send) => `Send ${send.number} is recorded as ${send.status}, and ${countOf(send.attemptId)} mails went out.`,
+      ),
+    ...mails
+      .filter((attempt) => !sends.some(({ attemptId }) => attemptId === attempt))
+      .map((attempt) => `A mail went out that no send accounts for (attempt ${attempt}).`),
+    ...findings.map(({ type, rowKey }) => `The check finds ${type}: ${rowKey}`),
+    ...(invitation.removal?.status === 'removed' && (await stack.userIs(play.email)) === 'there'
+      ? ['The guest is recorded as removed and is there.']
+      : []),
+  ];
+}
+
+/** Every place where a life can be struck: each effect, before and after it. */
+export const placesIn = ({ signs }: Lived): Blow[] =>
+  signs
+    .filter(({ side }) => side === 'before')
+    .flatMap(({ seam, nth }) =>
+      (['before', 'after'] as const).map((side) => ({ kind: 'kill', seam, nth, side }) as const),
+    );

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { policyOf } from '../../shared/clients';
+import type { Invitation } from '../../shared/domain/invitation';
+import { addMs } from '../../shared/domain/time';
+import { readSettings } from '../../shared/settings';
+import type { StoredInvitation } from '../../shared/tables/invitationEntity';
+import { parseWakeUpKey } from '../../shared/tables/keys';
+import { waitFor } from '../support/waitFor';
+import type { Told } from './orders';
+import type { Scenario } from './scenarios';
+import type { Shift } from './shift';
+import type { Stack } from './stack';
+
+/** How many looks a way may take, from one status to the next: more is a loop. */
+const MOST_LOOKS = 25;
+/** A key whose request never ended is in progress for so long. */
+const IN_PROGRESS_MS = 60_000;
+/** However slow the machine is: only what hangs takes so long. */
+const PATIENCE_MS = 30_000;
+
+export type Play = ReturnType<typeof makePlay>;
+
+/**
+ * One invitation on its way, driven as the world drives it: callers that ask again with their key until they are
+ * answered, a timer that ticks, and a clock that runs from wake-up to wake-up. Workers may die at any point.
+ */
+export function makePlay(stack: Stack, shift: Shift, scenario: Scenario) {
+  const email = `p${randomUUID()}@fabrikam.example`;
+  const policy = policyOf(readSettings(shift.settings));
+  const invitations = stack.invitations(policy);
+  let id = '';
+
+  const read = async (): Promise<StoredInvitation> => {
+    const stored = await invitations.read(id);
+    if (!stored) throw new Error(`Invitation ${id} is answered for and not there.`);
+    return stored;
+  };
+
+  /** Nothing in any worker's hands, nothing with the broker. */
+  const rest = (): Promise<true> =>
+    waitFor(
+      async () => {
+        if (stack.activeMessages() > 0) {
+          await shift.ask({ type: 'isIdle' }); // Somebody must be there to take them.
+          return false;
+        }
+        return (await shift.ask<boolean>({ type: 'isIdle' })) && stack.activeMessages() === 0;
+      },
+      { timeoutMs: PATIENCE_MS, describe: 'all messages to be settled' },
+    );
+
+  const asked = async (body: object, key: string): Promise<string> => {
+    const told = await shift.ask<Told>({ type: 'request', body, key });
+    if (told.type === 'inProgress') {
+      stack.runTo(addMs(stack.now(), IN_PROGRESS_MS));
+      return asked(body, key);
+    }
+    if (told.id === undefined) throw new Error(`The request was answered ${JSON.stringify(told)}.`);
+    return told.id;
+  };
+  const body = { invitedUserEmailAddress: email, ...scenario.body };
+
+  /** Lets the clock run from wake-up to wake-up until the invitation is as wanted. */
+  const until = async (wanted: string, isWanted: (invitation: Invitation) => boolean): Promise<void> => {
+    for (let look = 0; look < MOST_LOOKS; look += 1) {
+      await rest();
+      const { invitation, wakeUp } = await read();
+      if (isWanted(invitation)) return;
+      if (invitation.status === 'needsReview') await review(invitation);
+      else if (wakeUp === undefined) throw new Error(`Not ${wanted}, and nothing is left to do: ${told(invitation)}`);
+      else {
+        await shift.letLagPass();
+        stack.runTo(parseWakeUpKey(wakeUp).at);
+        await shift.ask({ type: 'tick' });
+      }
+    }
+    throw new Error(`Not ${wanted} after ${MOST_LOOKS} looks: ${told((await read()).invitation)}`);
+  };
+
+  /** Only strict asks a person, and only where nothing shows that the mail went out; here none did, so it is tried again. */
+  const review = async (invitation: Invitation): Promise<void> => {
+    const mails = await stack.mailsTo(email);
+    if (policy.ambiguousSends !== 'strict' || mails.length > 0) {
+      throw new Error(`needsReview where none may be, with ${mails.length} mails: ${told(invitation)}`);
+    }
+    shift.reviewed += 1;
+    await decide('retry');
+  };
+
+  const decide = async (action: 'resend' | 'revoke' | 'retry'): Promise<void> => {
+    const { type } = await shift.ask<Told>({ type: 'decide', action, id, key: `${action}-${email}` });
+    if (type !== 'accepted') throw new Error(`${action} was answered ${type}.`);
+  };
+
+  return {
+    email,
+    policy,
+    id: () => id,
+    read,
+    rest,
+    until,
+    decide,
+    request: async () => {
+      id = await asked(body, `first-${email}`);
+    },
+    /** The same person again under another key: it must be the same invitation. */
+    requestAgain: async () => {
+      const again = await asked(body, `second-${email}`);
+      if (again !== id) throw new Error(`The open invitation is ${id}, and a second request made ${again}.`);
+    },
+    redeem: () => stack.redeem(email),
+    pass: (ms: number) => stack.runTo(addMs(stack.now(), ms)),
+    fault: (how: object) => stack.behave({ faults: [{ method: 'POST', path: '/invitations', email, ...how }] }),
+    untilRemoved: () =>
+      until('done with its guest', ({ removal }) => removal !== undefined && removal.status !== 'due'),
+  };
+}
+
+/** Without the request, which holds the address. */
+const told = (invitation: Invitation): string => JSON.stringify({ ...invitation, request: undefined });
