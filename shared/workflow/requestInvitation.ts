@@ -92,9 +92,10 @@ export function makeRequestInvitation(parts: RequestParts) {
     key: string,
   ): Promise<RequestResult> {
     const result = await make(parsed, made, now).catch(async (error: unknown) => {
-      // The answer says to send the same again, so a repeat need not wait until this request counts as dead.
-      const given = { ...record, createdAt: addMs(now, -IN_PROGRESS_MS) };
-      await idempotencyKeys.answerWith(made.caller, key, given).catch(() => undefined);
+      // The answer says to send the same again, so a repeat need not wait until this request counts as dead. Well in the
+      // past, because other instances' clocks may be behind.
+      const over = { ...record, createdAt: addMs(now, -2 * IN_PROGRESS_MS) };
+      await idempotencyKeys.answerWith(made.caller, key, over).catch(() => undefined);
       throw error;
     });
     const answer = answerOf(result);
