@@ -100,7 +100,7 @@ describe('values that are refused, with the reason', () => {
   const URL_FAULT = 'must be an absolute https URL without a name or password in it (http only for localhost)';
   const DURATION_FAULT = 'must be an ISO 8601 duration above zero and at most ten years, such as P3D or PT12H';
   const DATE_FAULT = 'must be a date and time with offset, such as 2026-12-01T09:00:00Z';
-  const HIDDEN_FAULT = 'holds control characters or marks that change the direction of text';
+  const HIDDEN_FAULT = 'holds control characters, U+2028, U+2029 or marks that change the direction of text';
 
   it.each<[property: string, value: unknown, why: string]>([
     ['inviteRedirectUrl', 'http://contoso.com', URL_FAULT],
@@ -120,7 +120,8 @@ describe('values that are refused, with the reason', () => {
     ['invitedUserDisplayName', 'Ada\u202elecalevoL', HIDDEN_FAULT],
     ['invitedUserDisplayName', 'Ada\u2066', HIDDEN_FAULT],
     ['invitedUserDisplayName', 'Ada\u0085', HIDDEN_FAULT],
-    ['invitedUserDisplayName', 'Ada\u2028Lovelace', 'must be one line'],
+    ['invitedUserDisplayName', 'Ada\u2028Lovelace', HIDDEN_FAULT],
+    ['invitedUserDisplayName', 'Ada\u2029Lovelace', HIDDEN_FAULT],
     ['invitedUserDisplayName', 'Ada\ud83d', HIDDEN_FAULT],
     ['notBefore', '2026-12-01', DATE_FAULT],
     ['notBefore', '2026-12-01T09:00:00', DATE_FAULT],
