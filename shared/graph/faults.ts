@@ -56,6 +56,7 @@ const fault = (code: string, message: string): Fault => ({ code, message: redact
 const redacted = (message: string): string =>
   message
     .slice(0, 4 * LONGEST_MESSAGE)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]/gu, ' ') // Table servers do not take them all.
     .replace(/[^\s<>()",;“”]+/g, redactedWord)
     .slice(0, LONGEST_MESSAGE);
 

@@ -33,6 +33,11 @@ describe('what is kept of Graph’s words', () => {
     expect(refused({ code: 'BadRequest', message })).toEqual({ code: 'BadRequest', message: kept });
   });
 
+  it('becomes one line of plain text', () => {
+    const message = 'a\r\nb\u2028c\u0000d\ud83de';
+    expect(refused({ code: 'BadRequest', message }).message).toBe('a  b c d e');
+  });
+
   it('cuts a message before it is searched, and again after', () => {
     expect(refused({ code: 'BadRequest', message: 'x'.repeat(100_000) }).message).toBe('x'.repeat(1000));
   });
