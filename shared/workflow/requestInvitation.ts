@@ -1,6 +1,7 @@
+import { createHmac } from 'node:crypto';
 import { canonical, differencesOf, parseRequest } from '../domain/parseRequest';
 import type { OnDuplicate, ParsedRequest, RequestFault, RequestRules } from '../domain/parseRequest';
-import { invitationId, partitionOf, personHash, sha256 } from '../domain/ids';
+import { invitationId, partitionOf, personHash } from '../domain/ids';
 import type { Warning } from '../domain/invitation';
 import { newInvitation } from '../domain/newInvitation';
 import { type Instant, addMs, toMs } from '../domain/time';
@@ -57,7 +58,7 @@ export function makeRequestInvitation(parts: RequestParts) {
     const { idempotencyKey, caller } = asked;
     if (idempotencyKey === undefined) return make(parsed, { id, person, caller }, now);
 
-    const record = { fingerprint: sha256(canonical(asked.body)), invitationId: id, createdAt: now };
+    const record = { fingerprint: fingerprintOf(asked.body), invitationId: id, createdAt: now };
     const earlier = await idempotencyKeys.take(caller, idempotencyKey, record);
     if (!earlier) return makeUnderKey(parsed, { id, person, caller }, now, record, idempotencyKey);
     if (earlier.fingerprint !== record.fingerprint) return { type: 'keyReused' };
@@ -68,6 +69,13 @@ export function makeRequestInvitation(parts: RequestParts) {
     const resumed = { ...record, invitationId: earlier.invitationId, createdAt: earlier.createdAt };
     return makeUnderKey(parsed, { id: earlier.invitationId, person, caller }, now, resumed, idempotencyKey);
   };
+
+  /** Keyed, because a body holds an address that could be guessed. */
+  function fingerprintOf(body: unknown): string {
+    return createHmac('sha256', parts.hashKey)
+      .update(`body:${canonical(body)}`)
+      .digest('hex');
+  }
 
   /** The answer of the first request with the same key; undefined when it left no invitation. */
   async function repeat(earlier: KeyRecord): Promise<RequestResult | undefined> {
