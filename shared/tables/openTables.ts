@@ -28,8 +28,14 @@ const OPTIONS: TableServiceClientOptions = {
   retryOptions: { maxRetries: 2, retryDelayInMs: 100, maxRetryDelayInMs: 500 },
 };
 
+/** How long one try of a call may take: a connection that nobody answers on would hold a request for minutes. */
+const CALL_TIMEOUT_MS = 10_000;
+
 /** Clients for the four tables, all reading one clock. Makes no call. */
-export async function tableClients(connection: TableConnection): Promise<Tables> {
+export async function tableClients(
+  connection: TableConnection,
+  { callTimeoutMs = CALL_TIMEOUT_MS }: { callTimeoutMs?: number } = {},
+): Promise<Tables> {
   const clock = makeServerClock();
   const credential = connection.type === 'identity' ? await connection.credential() : undefined;
   const open = (name: string): TableClient => {
@@ -41,6 +47,7 @@ export async function tableClients(connection: TableConnection): Promise<Tables>
             allowInsecureConnection: /^http:|=http:|UseDevelopmentStorage=true/i.test(connectionStringOf(connection)),
           });
     client.pipeline.addPolicy(clock.policy);
+    client.pipeline.addPolicy(timeoutPolicy(callTimeoutMs), { afterPhase: 'Retry' });
     return client;
   };
   return {
@@ -51,6 +58,14 @@ export async function tableClients(connection: TableConnection): Promise<Tables>
     clock,
   };
 }
+
+const timeoutPolicy = (timeoutMs: number): ServerClock['policy'] => ({
+  name: 'timeoutPolicy',
+  sendRequest: (request, next) => {
+    request.timeout = timeoutMs;
+    return next(request);
+  },
+});
 
 const connectionStringOf = (connection: TableConnection): string =>
   connection.type === 'connectionString' ? connection.connectionString : '';
