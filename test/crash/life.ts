@@ -1,9 +1,8 @@
 import { type Play, makePlay } from './play';
 import type { Blow, Sign } from './orders';
 import type { Scenario } from './scenarios';
-import { type Circumstances, startShift } from './shift';
+import { type Circumstances, type Crew, startShift } from './shift';
 import type { Stack } from './stack';
-import type { Worker } from './workerProcess';
 
 /** What a life came to; it was lived as it should be when there are no faults. */
 export interface Lived {
@@ -16,14 +15,8 @@ export interface Lived {
 }
 
 /** Lets one invitation live through a scenario under the circumstances, and checks what is left at rest. */
-export async function live(
-  stack: Stack,
-  hire: () => Worker,
-  scenario: Scenario,
-  circumstances: Circumstances,
-): Promise<Lived> {
-  const settings = { CHECK_REDEMPTION_EVERY: 'P10D', ...scenario.settings, ...circumstances.settings };
-  const shift = await startShift(stack, hire, { ...circumstances, settings });
+export async function live(stack: Stack, crew: Crew, scenario: Scenario, circumstances: Circumstances): Promise<Lived> {
+  const shift = await startShift(stack, crew, circumstances);
   const faults: string[] = [];
   try {
     const play = makePlay(stack, shift, scenario);
@@ -34,9 +27,12 @@ export async function live(
   } catch (error) {
     faults.push(error instanceof Error ? error.message : String(error));
   }
-  await shift.end();
+  const signs = await shift.signs();
+  // A life that ended too early may have left its worker in the middle of something.
+  if (faults.length > 0) await shift.kill();
+  else await shift.end();
   stack.wipeBroker(); // The next life starts with an empty queue.
-  return { scenario: scenario.name, faults, signs: shift.signs(), deaths: shift.deaths(), reviewed: shift.reviewed };
+  return { scenario: scenario.name, faults, signs, deaths: shift.deaths(), reviewed: shift.reviewed };
 }
 
 /** What the life before took of the gate is over then, so that every life finds it alike. */

@@ -88,7 +88,7 @@ export function makePlay(stack: Stack, shift: Shift, scenario: Scenario) {
   };
 
   const decide = async (action: 'resend' | 'revoke' | 'retry'): Promise<void> => {
-    const { type } = await shift.ask<Told>({ type: 'decide', action, id, key: `${action}-${email}` });
+    const { type } = await shift.ask<Told>({ type: 'decide', action, id, key: `${action}-${shift.reviewed}-${email}` });
     if (type !== 'accepted') throw new Error(`${action} was answered ${type}.`);
   };
 

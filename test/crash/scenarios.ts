@@ -6,7 +6,6 @@ export interface Scenario {
   name: string;
   /** Of the request, beside the address. */
   body?: object;
-  settings?: Record<string, string>;
   ends: Status;
   play: (play: Play) => Promise<void>;
 }
@@ -73,7 +72,6 @@ export const SCENARIOS: Scenario[] = [
   {
     name: 'revoke and remove',
     body: NO_REMINDERS,
-    settings: { ON_REVOKE: 'removeGuest' },
     ends: 'revoked',
     play: async (play) => {
       await invited(play);
@@ -84,7 +82,6 @@ export const SCENARIOS: Scenario[] = [
   {
     name: 'expire and remove',
     body: { ...NO_REMINDERS, expireAfter: 'P5D' },
-    settings: { ON_EXPIRY: 'removeGuest', CHECK_EXPIRED_FOR: 'P20D' },
     ends: 'expired',
     play: async (play) => {
       await invited(play);

@@ -15,7 +15,7 @@ const { startTables } = createRequire(__filename)('../../dist/local/tables/start
 
 export const QUEUE = 'invitations';
 /** How soon a message comes again whose worker died. */
-const LOCK_MS = 1_500;
+const LOCK_MS = 1_000;
 
 const mails = z.object({ value: z.array(z.looseObject({ clientRequestId: z.string() })) });
 
@@ -37,6 +37,10 @@ export async function startStack() {
     INVITE_REDIRECT_URL: 'https://myapp.contoso.com',
     INVITATIONS_QUEUE: QUEUE,
     WAKE_SCHEDULE: '*/10 * * * * *',
+    CHECK_REDEMPTION_EVERY: 'P10D',
+    CHECK_EXPIRED_FOR: 'P20D',
+    ON_REVOKE: 'removeGuest',
+    ON_EXPIRY: 'removeGuest',
     TablesConnection: azurite.connectionString.replace(`:${azurite.port}/`, `:${proxy.port}/`),
     ServiceBusConnection: bus.connectionString,
     GRAPH_BASE_URL: simulator.baseUrl,
