@@ -4,6 +4,7 @@ import { services } from '../shared/clients';
 import { phaseOf } from '../shared/domain/invitation';
 import { type Instant, addMs, toInstant } from '../shared/domain/time';
 import { type ReadHint, fromMessage } from '../shared/queue/hints';
+import { messageName } from '../shared/queue/messageName';
 import { DEFAULT_QUEUE } from '../shared/settings';
 import { TablesUnavailableError } from '../shared/tables/tablesError';
 
@@ -14,7 +15,7 @@ import { TablesUnavailableError } from '../shared/tables/tablesError';
 async function advanceInvitation(message: unknown, context: InvocationContext): Promise<void> {
   const hint = fromMessage(message);
   if (!hint.ok) {
-    context.warn(`Unreadable hint ${String(context.triggerMetadata?.['messageId'])}: ${hint.excerpt}. Completed.`);
+    context.warn(`Unreadable hint, ${messageName(context)}: ${hint.excerpt}. Completed.`);
     return;
   }
   await advance(hint, context);

@@ -1,5 +1,6 @@
 import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
+import { messageName } from '../shared/queue/messageName';
 import { DEFAULT_QUEUE } from '../shared/settings';
 
 /**
@@ -11,7 +12,7 @@ async function recordDeadLetter(message: unknown, context: InvocationContext): P
     const { recordDeadLetter: record } = await services();
     const recorded = await record(message);
     const what = recorded.type === 'unreadable' ? recorded.excerpt : `invitation ${recorded.id}`;
-    context.error(`Dead letter ${String(context.triggerMetadata?.['messageId'])}: ${recorded.type}, ${what}.`);
+    context.error(`Dead letter, ${messageName(context)}: ${recorded.type}, ${what}.`);
   } catch (error) {
     context.error(`Dead letter not recorded: ${error instanceof Error ? error.message : String(error)}`);
   }
