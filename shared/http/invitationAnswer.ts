@@ -84,8 +84,13 @@ export function foundAnswer(
 ): HttpResponseInit {
   const headers = { ETag: stored.etag };
   if (ifNoneMatch !== null && ifNoneMatch === stored.etag) return { status: 304, headers };
-  return { status: 200, headers, jsonBody: invitationBody(stored, stored.invitation.warnings, history) };
+  const { warnings } = stored.invitation;
+  return { status: 200, headers, jsonBody: invitationBody(stored, warnings, asOf(stored.invitation, history)) };
 }
+
+/** History is read after the invitation and may be newer by then: what the ETag names is shown, and no more. */
+const asOf = ({ historyCount, lastHistory }: Invitation, history: HistoryEntry[]): HistoryEntry[] =>
+  lastHistory ? [...history.slice(0, historyCount - 1), lastHistory] : [];
 
 /** What is no id is not repeated: people put addresses there. */
 export const notFoundAnswer = (id: string): HttpResponseInit =>
