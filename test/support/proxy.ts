@@ -17,24 +17,24 @@ export interface Proxy {
   calls: ProxiedCall[];
   /** From now on every Date header is this much later, on top of earlier jumps. */
   jump: (ms: number) => void;
-  /** Asked for each call; the calls that it names are answered 500. */
-  breakCalls: (which: (call: ProxiedCall) => Broken) => void;
+  /** Asked for each call, which waits for it; the calls that it names are answered 500. */
+  breakCalls: (which: (call: ProxiedCall) => Broken | Promise<Broken>) => void;
   /** Nobody listens any more; connections are cut. */
   goAway: () => Promise<void>;
-  /** Listens again on the same port. */
+  /** Listens again on the same port; does nothing where it does already. */
   comeBack: () => Promise<void>;
 }
 
 export async function startProxy(targetPort: number): Promise<Proxy> {
   const calls: ProxiedCall[] = [];
   let aheadMs = 0;
-  let broken: (call: ProxiedCall) => Broken = () => undefined;
+  let broken: (call: ProxiedCall) => Broken | Promise<Broken> = () => undefined;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bytesOf(request);
     const call = { method: request.method ?? '', path: request.url ?? '', body: body.toString() };
     calls.push(call);
-    const how = broken(call);
+    const how = await broken(call);
     if (how === 'before') return void response.writeHead(500).end();
     const answer = await forward(request, body, targetPort);
     const answered = await bytesOf(answer);
@@ -61,7 +61,7 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
       await closed;
     },
     comeBack: async () => {
-      await listen(server, port);
+      if (!server.listening) await listen(server, port);
     },
   };
 }

@@ -5,6 +5,7 @@ let app: WholeApp;
 beforeAll(async () => {
   app = await startWholeApp();
 });
+afterEach(() => app.tables.breakCalls(() => undefined));
 afterAll(() => app.stop());
 
 const key = (name: string) => ({ 'Idempotency-Key': name });

@@ -263,6 +263,22 @@ describe('looking at an invitation', () => {
     expect(changed.headers.get('etag')).not.toBe(etag);
   });
 
+  it('shows no history that is newer than the rest, when it changes while it is read', async () => {
+    const { id } = await app.invite('torn@fabrikam.com', { notBefore: '2999-01-01T00:00:00Z' });
+    let isRead = false;
+    app.tables.breakCalls(async ({ method, path }) => {
+      if (isRead || method !== 'GET' || !path.includes(`h-${id}-`)) return undefined;
+      isRead = true;
+      await app.act(id, 'revoke');
+      return undefined;
+    });
+    const torn = invitationOf(await app.get(id));
+    app.tables.breakCalls(() => undefined);
+    expect([isRead, torn.status, torn.history.map(({ what }) => what)]).toEqual([true, 'scheduled', ['requested']]);
+    const whole = invitationOf(await app.get(id));
+    expect([whole.status, whole.history.map(({ what }) => what)]).toEqual(['revoked', ['requested', 'revoked']]);
+  });
+
   it('finds an id written in capitals', async () => {
     const { id } = await app.invite('capitals@fabrikam.com');
     expect(invitationOf(await app.get(id.toUpperCase())).id).toBe(id);
