@@ -30,10 +30,16 @@ export function fromMessage(body: unknown): ReadHint {
   const id = property(body, 'id');
   const wakeUp = property(body, 'wakeUp');
   if (typeof id === 'string' && isInvitationId(id)) {
-    return { ok: true, id, wakeUp: typeof wakeUp === 'string' ? wakeUp : undefined };
+    return { ok: true, id, wakeUp: isWakeUpOf(id, wakeUp) ? wakeUp : undefined };
   }
   return { ok: false, excerpt: excerptOf(body) };
 }
+
+const WAKE_UP = /^w-[01]-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z-([0-9a-f-]{36})$/;
+
+/** Anything else is not handed on: a copy of the hint would carry it back into the queue. */
+const isWakeUpOf = (id: string, wakeUp: unknown): wakeUp is string =>
+  typeof wakeUp === 'string' && WAKE_UP.exec(wakeUp)?.[1] === id;
 
 const property = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

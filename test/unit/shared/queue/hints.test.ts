@@ -28,9 +28,12 @@ it('is read back as it was sent', () => {
   expect(fromMessage(message.body)).toEqual({ ok: true, id: ID, wakeUp: WAKE_UP });
 });
 
-it.each([[undefined], [7], [{}]])('is read without the wake-up where that is %p', (wakeUp) => {
-  expect(fromMessage({ id: ID, wakeUp })).toEqual({ ok: true, id: ID, wakeUp: undefined });
-});
+it.each([[undefined], [7], [{}], ['anna@fabrikam.com'], [`w-0-anna@fabrikam.com-${ID}`], [`${WAKE_UP}0`]])(
+  'is read without the wake-up where that is %p',
+  (wakeUp) => {
+    expect(fromMessage({ id: ID, wakeUp })).toEqual({ ok: true, id: ID, wakeUp: undefined });
+  },
+);
 
 it.each([
   ['a string', 'ada@fabrikam.example'],
