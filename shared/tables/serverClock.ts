@@ -15,12 +15,14 @@ const HEADER_RESOLUTION_MS = 1000;
 
 /**
  * Keeps the narrowest interval in which every Date header so far agrees with the monotonic clock, and starts anew when
- * one does not fit (the server's clock was set). Until the first answer it is this machine's own clock.
+ * one does not fit (the server's clock was set): only then it may run back. Until the first answer it is this machine's
+ * own clock.
  */
 export function makeServerClock(monotonicMs: () => number = () => performance.now()): ServerClock {
   let earliest = Date.now() - monotonicMs();
   let latest = earliest;
   let hasObserved = false;
+  let lastGiven = -Infinity;
 
   const observe = (dateHeader: string, sentAtMs: number, receivedAtMs: number): void => {
     const date = Date.parse(dateHeader);
@@ -30,6 +32,7 @@ export function makeServerClock(monotonicMs: () => number = () => performance.no
     const isFitting = hasObserved && from <= latest && to >= earliest;
     earliest = isFitting ? Math.max(earliest, from) : from;
     latest = isFitting ? Math.min(latest, to) : to;
+    if (!isFitting) lastGiven = -Infinity;
     hasObserved = true;
   };
 
@@ -43,5 +46,11 @@ export function makeServerClock(monotonicMs: () => number = () => performance.no
     },
   };
 
-  return { now: () => toInstant(Math.round((earliest + latest) / 2 + monotonicMs())), observe, policy };
+  const now = (): Instant => {
+    // What was just written for now would else lie ahead, by half a second, when the interval narrows.
+    lastGiven = Math.max(lastGiven, Math.round((earliest + latest) / 2 + monotonicMs()));
+    return toInstant(lastGiven);
+  };
+
+  return { now, observe, policy };
 }

@@ -31,6 +31,16 @@ it('gets more exact with answers at other parts of a second', () => {
   expect(at(1_000)).toBe('2026-03-02T09:00:00.550Z');
 });
 
+it('stands still rather than run back while it gets more exact', () => {
+  const { at, observe } = clockAt(0);
+  observe(header('09:00:00'), 1_000, 1_000);
+  expect(at(1_400)).toBe('2026-03-02T09:00:00.900Z');
+  // Still 09:00:00: at 1,400 it was between 09:00:00.400 and 09:00:01.000.
+  observe(header('09:00:00'), 1_400, 1_400);
+  expect(at(1_400)).toBe('2026-03-02T09:00:00.900Z');
+  expect(at(1_700)).toBe('2026-03-02T09:00:01.000Z');
+});
+
 it('does not let a slow answer spoil what it knows', () => {
   const { at, observe } = clockAt(0);
   observe(header('09:00:00'), 1_000, 1_000);
