@@ -1,0 +1,79 @@
+import type { Hint } from '../../../../shared/queue/hints';
+import type { Tables } from '../../../../shared/tables/openTables';
+import { makeWakeInvitations } from '../../../../shared/workflow/wakeInvitations';
+
+const ID = '019cadc6-9a80-7abc-8def-01234567890b';
+const NOW = '2026-03-02T09:00:00.000Z';
+const at = (seconds: number) => new Date(Date.parse(NOW) + seconds * 1_000).toISOString();
+
+/** Tables that hold these wake-ups in one partition, and answer the range that is asked for. */
+function tablesWith(rowKeys: string[]): Tables {
+  const listEntities = ({ queryOptions: { filter } }: { queryOptions: { filter: string } }) => {
+    const [, partition, from, until] = /^PartitionKey eq '(.*)' and RowKey ge '(.*)' and RowKey lt '(.*)'$/.exec(
+      filter,
+    )!;
+    const found = partition === '00' ? rowKeys.filter((key) => key >= from! && key < until!).sort() : [];
+    return { byPage: () => [found.map((rowKey) => ({ rowKey }))] };
+  };
+  return { invitations: { listEntities } } as unknown as Tables;
+}
+
+function waking(rowKeys: string[], { perSecond = 1, isTaken = true } = {}) {
+  const hinted: Hint[] = [];
+  const wake = makeWakeInvitations({
+    tables: tablesWith(rowKeys),
+    hints: {
+      send: (hints) => {
+        hinted.push(...hints);
+        return Promise.resolve(isTaken);
+      },
+      check: () => Promise.resolve(),
+    },
+    partitions: 2,
+    tickMs: 60_000,
+    perSecond,
+    now: () => NOW,
+  });
+  return { wake, hinted };
+}
+
+const wakeUp = (lane: 0 | 1, seconds: number) => `w-${lane}-${at(seconds)}-${ID}`;
+
+it('hints at what is due before the next tick and ten seconds more, each for its time', async () => {
+  const keys = [wakeUp(0, -5), wakeUp(1, 30), wakeUp(0, 69), wakeUp(0, 70), wakeUp(1, 3_600)];
+  const { wake, hinted } = waking(keys, { perSecond: 25 });
+  expect(await wake()).toMatchObject({ found: 3, sent: true, oldest: at(-5) });
+  expect(hinted).toEqual([
+    { id: ID, wakeUp: wakeUp(0, -5), at: at(-5) },
+    { id: ID, wakeUp: wakeUp(0, 69), at: at(69) },
+    { id: ID, wakeUp: wakeUp(1, 30), at: at(30) },
+  ]);
+});
+
+it('says that the queue did not take them all', async () => {
+  expect(await waking([wakeUp(0, 0)], { isTaken: false }).wake()).toMatchObject({ found: 1, sent: false });
+});
+
+it('finds nothing where nothing is due', async () => {
+  expect(await waking([wakeUp(0, 100)]).wake()).toMatchObject({ found: 0, oldest: undefined });
+});
+
+it('hints at no more than Graph takes in two ticks, and spreads it over the tick', async () => {
+  const keys = Array.from({ length: 500 }, (_, index) => wakeUp(0, -1_000 + index));
+  const { wake, hinted } = waking(keys);
+  await wake();
+  // Twice 1 a second for 60 s, less the tenth that is lane 1's.
+  expect(hinted).toHaveLength(108);
+  expect([hinted[0]?.at, hinted[1]?.at, hinted[107]?.at]).toEqual([at(0), at(0.5), at(53.5)]);
+});
+
+it('leaves lane 1 its tenth however long lane 0 is, and what lane 0 leaves', async () => {
+  const lane = (number: 0 | 1, count: number) =>
+    Array.from({ length: count }, (_, index) => wakeUp(number, -1_000 + index));
+  const busy = waking([...lane(0, 300), ...lane(1, 300)]);
+  await busy.wake();
+  expect(busy.hinted.filter((hint) => hint.wakeUp.startsWith('w-1-'))).toHaveLength(12);
+  const quiet = waking([...lane(0, 20), ...lane(1, 300)]);
+  await quiet.wake();
+  expect(quiet.hinted.filter((hint) => hint.wakeUp.startsWith('w-1-'))).toHaveLength(100);
+});
