@@ -65,7 +65,10 @@ export function makePlay(stack: Stack, shift: Shift, scenario: Scenario) {
     for (let look = 0; look < MOST_LOOKS; look += 1) {
       await rest();
       const { invitation, wakeUp } = await read();
-      if (isWanted(invitation)) return;
+      if (isWanted(invitation)) {
+        await agreed(wanted);
+        return;
+      }
       if (invitation.status === 'needsReview') await review(invitation);
       else if (wakeUp === undefined) throw new Error(`Not ${wanted}, and nothing is left to do: ${told(invitation)}`);
       else {
@@ -75,6 +78,15 @@ export function makePlay(stack: Stack, shift: Shift, scenario: Scenario) {
       }
     }
     throw new Error(`Not ${wanted} after ${MOST_LOOKS} looks: ${told((await read()).invitation)}`);
+  };
+
+  /** Open or closed, at rest everything that belongs to it is there, and nothing else: one wake-up, or none. */
+  const agreed = async (when: string): Promise<void> => {
+    const findings = await stack.findings(id, policy);
+    if (findings.length === 0) return;
+    throw new Error(
+      `When ${when}, the check finds ${findings.map(({ type, rowKey }) => `${type} ${rowKey}`).join(', ')}`,
+    );
   };
 
   /** Only strict asks a person, and only where nothing shows that the mail went out; here none did, so it is tried again. */
