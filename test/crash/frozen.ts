@@ -7,8 +7,8 @@ import type { Side, Told } from './orders';
 import type { Stack } from './stack';
 import { type Worker, WorkerDied } from './workerProcess';
 
-/** Here time is real, because a frozen process goes by its own clock: short, and the lease three times the call. */
-const SHORT = { GRAPH_CALL_TIMEOUT: 'PT0.4S', SEND_LEASE: 'PT1.2S', RESOLVE_AFTER: 'PT0.3S' };
+/** Here time is real, because a frozen process goes by its own clock: short, with room for a busy machine in the lease. */
+const SHORT = { GRAPH_CALL_TIMEOUT: 'PT0.6S', SEND_LEASE: 'PT2.4S', RESOLVE_AFTER: 'PT0.3S' };
 const PATIENCE_MS = 30_000;
 
 export interface Frozen {
