@@ -37,7 +37,7 @@ export default tseslint.config(
   layer(
     ['shared/graph/**', 'shared/tables/**', 'shared/queue/**', 'shared/http/**'],
     [...outside, '**/functions/**', '**/workflow/**'],
-    'An adapter may import shared/domain only.',
+    'An adapter imports shared/domain, never the workflow or a function above it.',
   ),
   {
     files: ['shared/domain/**'],

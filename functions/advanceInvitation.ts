@@ -3,6 +3,7 @@ import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
 import { phaseOf } from '../shared/domain/invitation';
 import { type Instant, addMs, toInstant } from '../shared/domain/time';
+import { MisconfiguredError } from '../shared/misconfiguredError';
 import { type ReadHint, fromMessage } from '../shared/queue/hints';
 import { messageName } from '../shared/queue/messageName';
 import { DEFAULT_QUEUE } from '../shared/settings';
@@ -34,6 +35,10 @@ async function advance({ id, wakeUp }: ReadHint & { ok: true }, context: Invocat
       context.log(`Invitation ${id}: ${done}; now ${String(status)}`);
     }
   } catch (error) {
+    if (error instanceof MisconfiguredError) {
+      context.error(`Invitation ${id}: ${error.message}`);
+      return;
+    }
     if (!(error instanceof TablesUnavailableError)) throw error;
     context.error(`Invitation ${id}: ${error.message}. Looked at again in ${LOOK_AGAIN_MS / 1000} s.`);
     await lookAgain(id, wakeUp);

@@ -7,6 +7,7 @@ import { type AccessTokenOf, accessTokenFrom, simulatorToken } from './graph/acc
 import { type CallGraph, makeCallGraph } from './graph/callGraph';
 import { makeGate } from './graph/gate';
 import { makeGuest } from './graph/guest';
+import { makeGuestChanges } from './graph/guestChanges';
 import { makeMonotonicClock } from './monotonicClock';
 import { type HintSender, makeHintSender } from './queue/hintSender';
 import { type Settings, readSettings, tickMs } from './settings';
@@ -15,12 +16,15 @@ import { makeIdempotencyKeys } from './tables/idempotencyKeys';
 import { makeInvitations } from './tables/invitations';
 import { makeInvitedUsers } from './tables/invitedUsers';
 import { type TableConnection, type Tables, prepareTables, tableClients } from './tables/openTables';
+import { makeSyncState } from './tables/syncState';
 import { makeAdvanceInvitation } from './workflow/advanceInvitation';
 import { makeCheckHealth } from './workflow/checkHealth';
+import { makeCompareRedemptions } from './workflow/compareRedemptions';
 import { makeDecide } from './workflow/decide';
 import { makeGiveRedeemUrl } from './workflow/giveRedeemUrl';
 import { makeRecordDeadLetter } from './workflow/recordDeadLetter';
 import { makeRequestInvitation } from './workflow/requestInvitation';
+import { makeSyncRedemptions } from './workflow/syncRedemptions';
 import { makeWakeInvitations } from './workflow/wakeInvitations';
 
 /** Whatever the functions call, made once a process. */
@@ -90,6 +94,8 @@ export function connect(settings: Settings, { tables, hints, callGraph, accessTo
     monotonicMs,
   });
   const guest = makeGuest(callGraph);
+  const guestChanges = makeGuestChanges(callGraph);
+  const invitedUsers = makeInvitedUsers(tables);
   const shared = {
     invitations,
     gate,
@@ -100,6 +106,7 @@ export function connect(settings: Settings, { tables, hints, callGraph, accessTo
     tickMs: tickMs(settings.WAKE_SCHEDULE) ?? 60_000,
     partitions: settings.PARTITIONS,
   };
+  const compareRedemptions = makeCompareRedemptions({ ...shared, tables, guestChanges });
   return {
     settings,
     policy,
@@ -116,11 +123,19 @@ export function connect(settings: Settings, { tables, hints, callGraph, accessTo
     advanceInvitation: makeAdvanceInvitation({
       ...shared,
       guest,
-      invitedUsers: makeInvitedUsers(tables),
+      invitedUsers,
       callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
       sleep,
     }),
     wakeInvitations: makeWakeInvitations({ ...shared, tables, perSecond: settings.GRAPH_INVITATIONS_PER_SECOND }),
+    compareRedemptions,
+    syncRedemptions: makeSyncRedemptions({
+      ...shared,
+      guestChanges,
+      invitedUsers,
+      compareRedemptions,
+      syncState: makeSyncState(tables),
+    }),
     recordDeadLetter: makeRecordDeadLetter(shared),
     checkHealth: makeCheckHealth({ gate, hints, accessToken, now }),
     hints,

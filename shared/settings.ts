@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDuration, durationMs } from './domain/time';
+import { MisconfiguredError } from './misconfiguredError';
 
 /** Every setting, with its default. docs/configuration.md says more of each. */
 const list = z
@@ -65,7 +66,17 @@ export function tickMs(schedule: string): number | undefined {
   return minutes ? Number(minutes[1] ?? 1) * 60_000 : undefined;
 }
 
+const ncrontab = (standard: string) =>
+  z
+    .string()
+    .default(standard)
+    .refine((text) => /^\S+( \S+){5}$/.test(text), {
+      error: 'an NCRONTAB expression of six fields such as 0 */5 * * * * or 0 30 4 * * *',
+    });
+
 export const DEFAULT_WAKE_SCHEDULE = '0 * * * * *';
+export const DEFAULT_SYNC_SCHEDULE = '0 */5 * * * *';
+export const DEFAULT_COMPARE_SCHEDULE = '0 30 4 * * *';
 export const DEFAULT_QUEUE = 'invitations';
 
 const schema = z.object({
@@ -100,6 +111,8 @@ const schema = z.object({
     .refine((text) => tickMs(text) !== undefined, {
       error: 'every n seconds or minutes: */10 * * * * * or 0 * * * * * or 0 */5 * * * *',
     }),
+  SYNC_SCHEDULE: ncrontab(DEFAULT_SYNC_SCHEDULE),
+  COMPARE_SCHEDULE: ncrontab(DEFAULT_COMPARE_SCHEDULE),
   HASH_KEY: z.string({ error: 'a secret of 16 characters or more; make one with: openssl rand -hex 32' }).min(16, {
     error: 'a secret of 16 characters or more; make one with: openssl rand -hex 32',
   }),
@@ -120,9 +133,7 @@ const SECRET = new Set([
 ]);
 
 /** The configuration is wrong; `faults` has a sentence for each setting. */
-export class SettingsError extends Error {
-  readonly code = 'misconfigured';
-
+export class SettingsError extends MisconfiguredError {
   constructor(readonly faults: string[]) {
     super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
     this.name = 'SettingsError';

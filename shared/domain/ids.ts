@@ -14,6 +14,10 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 export const partitionOf = (person: string, partitions: number): string =>
   (parseInt(person.slice(0, 8), 16) % partitions).toString(16).padStart(2, '0');
 
+/** Every partition there is, as `partitionOf` names them. */
+export const partitionNames = (partitions: number): string[] =>
+  Array.from({ length: partitions }, (_, index) => index.toString(16).padStart(2, '0'));
+
 /**
  * A UUIDv7 (RFC 9562) made of a time and 10 random bytes whose last two hex digits are the partition, so that the id
  * alone is enough for a point read. Derived ids pass bytes of a hash instead of random ones.

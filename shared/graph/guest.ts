@@ -40,7 +40,7 @@ const userSchema = z.object({
 const sentSchema = z.object({
   id: z.string().optional(),
   status: z.string().optional(),
-  // The beta page's answer has none: the look-ups then find the user by address.
+  // The beta page's answer has none (v1.0's always has): the look-ups then find the user by address.
   invitedUser: z.object({ id: z.string(), userPrincipalName: z.string().nullish() }).optional(),
   inviteRedeemUrl: z.string().nullish(),
 });
@@ -85,7 +85,7 @@ export function makeGuest(callGraph: CallGraph) {
     });
     if (!isOk(result)) return faultOf(result, asksForMore(request));
     const sent = sentSchema.safeParse(result.body);
-    if (!sent.success)
+    if (!sent.success || (request.graphVersion === 'v1.0' && !sent.data.invitedUser))
       return { type: 'unknown', fault: { code: 'unreadableAnswer', message: 'Graph’s answer can’t be read.' } };
     return { type: 'sent', graph: recordOf(sent.data), throttlePercentage: result.throttlePercentage };
   };

@@ -1,5 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { SettingsError } from '../settings';
+import { MisconfiguredError } from '../misconfiguredError';
 import { TablesUnavailableError } from '../tables/tablesError';
 import { errorAnswer } from './errors';
 
@@ -20,7 +20,7 @@ export const answering =
         const message = 'Table Storage does not answer at the moment. Nothing was lost: send the same request again.';
         return errorAnswer(503, error.code, message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
       }
-      if (error instanceof SettingsError) {
+      if (error instanceof MisconfiguredError) {
         context.error(error.message);
         const message = 'The app is not configured right; its log names the settings.';
         return errorAnswer(503, error.code, message, { retryAfterSeconds: 60 });

@@ -21,7 +21,7 @@ export interface InvitationEntity {
   createdAt: string;
   changeId: string;
   wakeUp: string;
-  /** The request: the one place that holds addresses and names in clear. */
+  /** The request: the one place that holds addresses and names as they were sent. */
   request: string;
   state: string;
 }

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import { hashKeyFingerprint } from '../domain/ids';
+import { MisconfiguredError } from '../misconfiguredError';
 import { type ServerClock, makeServerClock } from './serverClock';
 import { calling, readOrUndefined, refusalOf } from './tablesError';
 
@@ -77,7 +78,7 @@ export interface TableLayout {
 
 /**
  * Creates what is missing and makes sure that the table was laid out with the same `PARTITIONS` and `HASH_KEY`: with
- * others every person would be looked for in the wrong place. Throws a plain Error that says what to set.
+ * others every person would be looked for in the wrong place. Throws `MisconfiguredError`, which says what to set.
  */
 export async function prepareTables(tables: Tables, layout: TableLayout): Promise<void> {
   const { invitations, idempotencyKeys, invitedUsers, gates } = tables;
@@ -101,7 +102,7 @@ const recordedLayout = (layout: TableLayout): RecordedLayout => ({
   hashKey: hashKeyFingerprint(layout.hashKey),
 });
 
-/** Makes sure of the layout and creates nothing. Throws a plain Error that says what to set. */
+/** Makes sure of the layout and creates nothing. Throws `MisconfiguredError`, which says what to set. */
 export async function requireLayout({ invitations }: Tables, layout: TableLayout): Promise<void> {
   const found = await readOrUndefined('read the layout', () =>
     invitations.getEntity<RecordedLayout>(LAYOUT_KEY.partitionKey, LAYOUT_KEY.rowKey),
@@ -117,13 +118,13 @@ interface RecordedLayout {
 
 function checkLayout(found: RecordedLayout, wanted: RecordedLayout): void {
   if (found.partitions !== wanted.partitions) {
-    throw new Error(
+    throw new MisconfiguredError(
       `PARTITIONS is ${wanted.partitions}, but table ${TABLES.invitations} was laid out with ${found.partitions}. ` +
         `Set PARTITIONS=${found.partitions}.`,
     );
   }
   if (found.hashKey !== wanted.hashKey) {
-    throw new Error(
+    throw new MisconfiguredError(
       `HASH_KEY is not the one that table ${TABLES.invitations} was laid out with (fingerprint ${wanted.hashKey}, ` +
         `recorded ${found.hashKey}). Set HASH_KEY to the value it had before.`,
     );

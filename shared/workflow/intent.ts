@@ -65,7 +65,9 @@ export async function beginIntent(
         mayStillCall: () => monotonicMs() - readAt < policy.sendLeaseMs - parts.callTimeoutMs,
       };
     case 'personBusy': {
-      const until = later(addMs(parts.now(), BUSY_MS), result.until);
+      // A lease that is over belongs to a dead worker: nothing moves before its intent may be resolved.
+      const freeAt = result.until > parts.now() ? result.until : addMs(result.until, policy.resolveAfterMs);
+      const until = later(addMs(parts.now(), BUSY_MS), freeAt);
       return { type: 'notBegun', stored, outcome: { type: 'postponed', until, reason: 'personBusy', waited: false } };
     }
     case 'unchanged':

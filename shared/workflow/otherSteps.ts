@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Intent, Invitation, SendIntent } from '../domain/invitation';
 import { phaseOf } from '../domain/invitation';
 import type { IntentOutcome, Outcome } from '../domain/outcome';
-import { toMs } from '../domain/time';
+import { type Instant, addMs, toMs } from '../domain/time';
 import type { GuestState } from '../graph/guest';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { type AdvanceParts, beginIntent } from './intent';
@@ -90,6 +90,10 @@ export async function removeGuestStep(stored: StoredInvitation, parts: AdvancePa
     });
   }
   const { guest } = seen;
+  const shownFrom = guest ? undefined : shownAt(invitation, parts);
+  if (shownFrom !== undefined && shownFrom > parts.now()) {
+    return done({ type: 'removalFailed', attemptId, fault: NOT_SHOWN_YET, retryAt: shownFrom, waited: true });
+  }
   if (!guest) return done({ type: 'guestRemoved', attemptId });
   const reason = await whyKept(invitation, guest, parts);
   if (reason !== undefined) return done({ type: 'guestKept', attemptId, reason });
@@ -106,6 +110,15 @@ export async function removeGuestStep(stored: StoredInvitation, parts: AdvancePa
     waited: removed.type !== 'unknown',
   });
 }
+
+/** Reads lag behind writes: a guest who is not shown right after our mail may well be there. */
+const NOT_SHOWN_YET = { code: 'notShownYet', message: 'Microsoft Graph does not show the guest yet.' };
+
+/** From when on a guest whom we invited must be shown. */
+const shownAt = ({ sends }: Invitation, { policy }: AdvanceParts): Instant | undefined => {
+  const last = sends.at(-1);
+  return last && addMs(last.at, policy.resolveAfterMs);
+};
 
 async function whyKept(invitation: Invitation, guest: GuestState, parts: AdvanceParts): Promise<string | undefined> {
   if (guest.externalUserState !== 'PendingAcceptance') {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { partitionNames } from '../domain/ids';
 import { type Instant, addMs, later } from '../domain/time';
 import type { HintSender } from '../queue/hintSender';
 import type { Tables } from '../tables/openTables';
@@ -34,8 +35,7 @@ export function makeWakeInvitations(parts: WakeParts) {
   const most = Math.max(10, Math.ceil((2 * perSecond * tickMs) / 1000));
 
   const readLane = async (lane: 0 | 1, until: Instant, limit: number): Promise<DueWakeUp[]> => {
-    const names = Array.from({ length: partitions }, (_, index) => index.toString(16).padStart(2, '0'));
-    const found = await Promise.all(names.map((partition) => dueWakeUps(tables, partition, lane, until, limit)));
+    const found = await Promise.all(partitionNames(partitions).map((partition) => dueWakeUps(tables, partition, lane, until, limit)));
     return found
       .flat()
       .sort((a, b) => (a.at < b.at ? -1 : 1))

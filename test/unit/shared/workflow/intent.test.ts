@@ -70,7 +70,8 @@ it.each([
 
 it.each([
   ['when the other’s lease ends', '2026-03-02T09:02:00.000Z', '2026-03-02T09:02:00.000Z'],
-  ['five seconds later where that is over', REQUESTED_AT, '2026-03-02T09:00:15.000Z'],
+  ['five seconds later where that is sooner', '2026-03-02T09:00:11.000Z', '2026-03-02T09:00:15.000Z'],
+  ['when a dead one’s intent may be resolved', REQUESTED_AT, '2026-03-02T09:10:00.000Z'],
 ])('comes back %s, if the person is busy', async (_when, until, expected) => {
   const { begin } = world(aQueuedInvitation(), { answer: { type: 'personBusy', until } });
   expect(await begin()).toMatchObject({
