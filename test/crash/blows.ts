@@ -60,10 +60,12 @@ const nameOf = ({ seam, side }: Pick<Blow, 'seam' | 'side'>): string => `${side}
 /** A few deaths in one life, each of another worker. */
 const MOST_IN_A_LIFE = 3;
 const MOST_LIVES = 30;
+/** Real time, unlike the tables' clock. */
+const LAG_MS = 150;
 
 /**
  * Lives until each kind of effect was struck, before and after it. Two lives in four are strict, and every second one
- * loses the broker's messages with each death too.
+ * loses the broker’s messages with each death; the others have a directory that lags.
  */
 export async function liveThroughEach(world: World, chart: Chart[]): Promise<{ lives: Lived[]; unstruck: string[] }> {
   const unstruck = new Set(chart.flatMap(({ places }) => places.map(nameOf)));
@@ -72,7 +74,7 @@ export async function liveThroughEach(world: World, chart: Chart[]): Promise<{ l
     const { scenario, places } = chart[turn % chart.length] as Chart;
     const blows = chainOf(places, unstruck);
     if (blows.length === 0) continue;
-    const circumstances = circumstancesOf(blows, turn % 4 >= 2, turn % 2 === 1, 0);
+    const circumstances = circumstancesOf(blows, turn % 4 >= 2, turn % 2 === 1, turn % 2 === 0 ? LAG_MS : 0);
     const lived = await world.live({ scenario, circumstances });
     lives.push(lived);
     for (const { seam, side, blow } of lived.signs) if (blow) unstruck.delete(nameOf({ seam, side }));
@@ -100,7 +102,6 @@ const circumstancesOf = (
 
 /** Seeds that follow each other strike every place once in so many. */
 const PARTS = 11;
-const LAG_MS = 150;
 
 /** Every eleventh place by turns, with a second death, lag and a lost broker as the seed has it. */
 export function planOf(chart: Chart[], seed: number): Plan[] {
