@@ -1,27 +1,17 @@
-import { type InvocationContext, type Timer, app } from '@azure/functions';
+import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
 import { DEFAULT_WAKE_SCHEDULE } from '../shared/settings';
-import { MisconfiguredError } from '../shared/misconfiguredError';
-import { TablesUnavailableError } from '../shared/tables/tablesError';
+import { timerHandler } from '../shared/timerHandler';
 
 /** Sends a hint for every wake-up that is due before the next tick. A tick that fails is made up for by the next. */
-async function wakeInvitations(_timer: Timer, context: InvocationContext): Promise<void> {
-  try {
-    const { wakeInvitations: wake } = await services();
-    const { found, sent, oldest } = await wake();
-    if (found > 0) context.log(`${found} wake-ups due, the earliest at ${String(oldest)}`);
-    if (!sent) context.warn('Service Bus did not take all hints; the next tick sends them again.');
-  } catch (error) {
-    if (error instanceof MisconfiguredError) {
-      context.error(error.message);
-      return;
-    }
-    if (!(error instanceof TablesUnavailableError)) throw error;
-    context.error(`${error.message}. The next tick tries again.`);
-  }
+async function wakeInvitations(context: InvocationContext): Promise<void> {
+  const { wakeInvitations: wake } = await services();
+  const { found, sent, oldest } = await wake();
+  if (found > 0) context.log(`${found} wake-ups due, the earliest at ${String(oldest)}`);
+  if (!sent) context.warn('Service Bus did not take all hints; the next tick sends them again.');
 }
 
 app.timer('wakeInvitations', {
   schedule: process.env['WAKE_SCHEDULE'] ?? DEFAULT_WAKE_SCHEDULE,
-  handler: wakeInvitations,
+  handler: timerHandler(wakeInvitations),
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { applyLocalSettings } from '../local/localSettings';
 import { openTables, policyOf } from '../shared/clients';
+import { partitionNames } from '../shared/domain/ids';
 import type { Policy } from '../shared/domain/policy';
 import { readSettings } from '../shared/settings';
 import { findingsOf } from '../shared/tables/consistency';
@@ -53,9 +54,6 @@ async function main(): Promise<number> {
   console.log(json ? JSON.stringify({ repairs, ...after }) : `${repairsTable(repairs)}${verdict(after)}`);
   return after.findings.length === 0 ? CLEAN : FINDINGS;
 }
-
-const partitionNames = (count: number): string[] =>
-  Array.from({ length: count }, (_, index) => index.toString(16).padStart(2, '0'));
 
 async function checkAll(tables: Tables, partitions: string[], policy: Policy): Promise<Checked> {
   const findings = [];

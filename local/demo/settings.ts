@@ -11,6 +11,7 @@ const SHORT = {
   SEND_LEASE: 'PT6S',
   RESOLVE_AFTER: 'PT4S',
   WAKE_SCHEDULE: '*/5 * * * * *',
+  SYNC_SCHEDULE: '*/10 * * * * *',
 };
 
 /** Settings by which a part of the app finds a service that is not of this demo. */

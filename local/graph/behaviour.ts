@@ -57,6 +57,11 @@ const behaviour = z.strictObject({
   /** With app-only permission Graph leaves customizedMessageBody out of its mail. */
   appOnly: z.boolean().default(true),
   guestsAllowed: z.boolean().default(true),
+  /** The next token of /users/delta that is shown has expired, and with it whatever it stood for. */
+  deltaTokensExpired: z.boolean().default(false),
+  /** Changes are told once more in the round after their own. */
+  deltaReplays: z.boolean().default(false),
+  deltaPageSize: z.number().int().min(1).max(999).default(200),
   permissions: z
     .array(z.string().min(1))
     .default(['User.Invite.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']),

@@ -30,6 +30,8 @@ export interface Directory {
   idsByAddress(address: string): Iterable<string>;
   /** The id at a position in the order of adding; deleted users keep theirs. */
   idAt(position: number): string | undefined;
+  /** Ids of those put or removed after `fromMs` (null: ever) and until `toMs`, in the order of adding. */
+  changedBetween(fromMs: number | null, toMs: number): string[];
   /** Users there ever were. */
   readonly size: number;
 }
@@ -73,6 +75,10 @@ export function createDirectory(now: () => number): Directory {
       return users.find((user) => user !== undefined && mailsOf(user).includes(mail.toLowerCase()));
     },
     idsByAddress: (address) => idsByAddress.get(address.toLowerCase()) ?? [],
+    changedBetween: (fromMs, toMs) =>
+      order.filter((id) =>
+        versionsById.get(id)?.some(({ sinceMs }) => (fromMs === null || sinceMs > fromMs) && sinceMs <= toMs),
+      ),
     idAt: (position) => order[position],
     get size() {
       return order.length;

@@ -5,9 +5,10 @@ import type { Route } from './route';
 import type { Simulation } from './simulation';
 import { admit } from './throttle';
 import { userRoutes } from './users';
+import { userDeltaRoutes } from './usersDelta';
 
-/** Every operation of Graph that is simulated: a new kind adds its routes here. */
-const routes: Route[] = [...invitationRoutes, ...userRoutes];
+/** Every operation of Graph that is simulated: a new kind adds its routes here. The first that fits is taken. */
+const routes: Route[] = [...invitationRoutes, ...userDeltaRoutes, ...userRoutes];
 
 /** Graph's answer to a call: token, then route, then throttling, then permission, then the route's own work. */
 export function answerCall(simulation: Simulation, call: Call): Answer {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mergeBehaviour, type Behaviour } from './behaviour';
 import { createDirectory, type Directory } from './directory';
 import { createRing, type Ring } from './ring';
@@ -53,6 +54,8 @@ export interface Simulation {
   requests: Ring<RequestRecord>;
   /** Redeem URLs given out so far: what `alternate` goes by. */
   redeemUrlsIssued: number;
+  /** Of which the tokens of /users/delta are: another one's have expired. */
+  deltaEra: string;
   /** Forgets everything and goes back to the behaviour it was started with. */
   reset(): void;
 }
@@ -80,6 +83,7 @@ export function createSimulation({ baseUrl, tenantDomain, behaviour, now, random
       mails: createRing<Mail>(MAILS_KEPT),
       requests: createRing<RequestRecord>(REQUESTS_KEPT),
       redeemUrlsIssued: 0,
+      deltaEra: randomUUID(),
     };
   };
   const simulation: Simulation = {

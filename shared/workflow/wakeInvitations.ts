@@ -35,7 +35,9 @@ export function makeWakeInvitations(parts: WakeParts) {
   const most = Math.max(10, Math.ceil((2 * perSecond * tickMs) / 1000));
 
   const readLane = async (lane: 0 | 1, until: Instant, limit: number): Promise<DueWakeUp[]> => {
-    const found = await Promise.all(partitionNames(partitions).map((partition) => dueWakeUps(tables, partition, lane, until, limit)));
+    const found = await Promise.all(
+      partitionNames(partitions).map((partition) => dueWakeUps(tables, partition, lane, until, limit)),
+    );
     return found
       .flat()
       .sort((a, b) => (a.at < b.at ? -1 : 1))

@@ -18,6 +18,9 @@ const SETTINGS = {
   HASH_KEY: 'only-for-these-tests',
   INVITE_REDIRECT_URL: 'https://myapp.contoso.com',
   WAKE_SCHEDULE: '*/1 * * * * *',
+  // Fired by the tests that are about them.
+  SYNC_SCHEDULE: '0 0 0 1 1 *',
+  COMPARE_SCHEDULE: '0 0 0 1 1 *',
   GRAPH_CALL_TIMEOUT: 'PT1S',
   SEND_LEASE: 'PT3S',
   RESOLVE_AFTER: 'PT1S',

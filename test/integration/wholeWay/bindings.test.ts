@@ -20,6 +20,7 @@ it('registers exactly these functions, with these bindings', () => {
   const registered = host.functions.map(({ name, detail }) => `${name}: ${detail}`);
   expect(registered.sort()).toEqual([
     'advanceInvitation: queue hints',
+    'compareRedemptions: schedule 0 30 4 * * *',
     'confirmSent: POST /api/invitations/{id}/confirmSent',
     'getHealth: GET /api/health',
     'getInvitation: GET /api/invitations/{id}',
@@ -30,6 +31,7 @@ it('registers exactly these functions, with these bindings', () => {
     'resetRedemption: POST /api/invitations/{id}/resetRedemption',
     'retryInvitation: POST /api/invitations/{id}/retry',
     'revokeInvitation: POST /api/invitations/{id}/revoke',
+    'syncRedemptions: schedule 0 */5 * * * *',
     'wakeInvitations: schedule 0 */5 * * * *',
   ]);
 });

@@ -36,6 +36,8 @@ it('has a default for everything but the connections and the hash key', () => {
     GRAPH_INVITATIONS_PER_SECOND: 25,
     MAX_SEND_ATTEMPTS: 8,
     WAKE_SCHEDULE: '0 * * * * *',
+    SYNC_SCHEDULE: '0 */5 * * * *',
+    COMPARE_SCHEDULE: '0 30 4 * * *',
     PARTITIONS: 16,
   });
 });
@@ -93,6 +95,8 @@ it.each([
   ['PARTITIONS', '257', 'a whole number from 1 to 256'],
   ['PARTITIONS', '1.5', 'a whole number from 1 to 256'],
   ['WAKE_SCHEDULE', '0 0 9 * * 1', 'every n seconds or minutes: */10 * * * * * or 0 * * * * * or 0 */5 * * * *'],
+  ['SYNC_SCHEDULE', '*/5 * * * *', 'an NCRONTAB expression of six fields such as 0 */5 * * * * or 0 30 4 * * *'],
+  ['COMPARE_SCHEDULE', '04:30:00', 'an NCRONTAB expression of six fields such as 0 */5 * * * * or 0 30 4 * * *'],
   ['WAKE_SCHEDULE', '*/0 * * * * *', 'every n seconds or minutes: */10 * * * * * or 0 * * * * * or 0 */5 * * * *'],
 ])('says of %s=%s what it should be', (name, value, expected) => {
   expect(faultsOf({ ...needed, [name]: value })).toEqual([`${name} is "${value}": it should be ${expected}`]);

@@ -4,6 +4,7 @@ import {
   hashKeyFingerprint,
   invitationId,
   isInvitationId,
+  partitionNames,
   partitionOf,
   partitionOfId,
   personHash,
@@ -120,5 +121,12 @@ describe('partitionOf', () => {
     ['12345678000000000000000000000000', 1, '00'],
   ])('of person %s among %d: %s', (person, partitions, key) => {
     expect(partitionOf(person, partitions)).toBe(key);
+  });
+});
+
+describe('partitionNames', () => {
+  it('names every partition with two hex digits', () => {
+    expect(partitionNames(3)).toEqual(['00', '01', '02']);
+    expect(partitionNames(256).at(-1)).toBe('ff');
   });
 });
