@@ -1,0 +1,19 @@
+import type { TransactionAction } from '@azure/data-tables';
+
+/** The tables that the model keeps. InvitedUsers and Gates decide nothing of the protocol. */
+export type TableName = 'invitations' | 'idempotencyKeys';
+
+/** What a worker asks of the world, one at a time; between two of them it may be paused, killed or overtaken. */
+export type Effect =
+  /** Before a worker does anything: whoever has not begun may do so at any time. */
+  | { type: 'begin' }
+  | { type: 'read'; table: TableName; partitionKey: string; rowKey: string }
+  | { type: 'write'; table: TableName; actions: TransactionAction[] }
+  | { type: 'lookUp' }
+  /** Right before the lease is checked: a moment, not a request. */
+  | { type: 'checkLease' }
+  | { type: 'post'; attemptId: string };
+
+/** What came back. `lost`: nothing did, whatever happened there. */
+export type Answer =
+  { type: 'value'; value: unknown } | { type: 'refused'; status: number; retryAfterMs?: number } | { type: 'lost' };
