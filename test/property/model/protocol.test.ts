@@ -134,7 +134,10 @@ describe('a revoke at any moment', () => {
       ...start,
       workers: [...workers, { what: 'revoke', program: revoking(policy, ID) }],
     };
-    const rules = rulesFor(policy, { ...(policy === strict ? {} : kept), faults: { most: 1, kinds: ['givenUp'] } });
+    // Reconcile sends again and so has many more states: there without a lost answer besides.
+    const changes: Partial<Rules> =
+      policy === strict ? { faults: { most: 1, kinds: ['givenUp'] } } : { ...kept, faults: { most: 0, kinds: [] } };
+    const rules = rulesFor(policy, changes);
     const explored = await exploring(`a revoke, ${policy.ambiguousSends}`, revoked, rules);
     expect(explored).toMatchObject({ mostMails: 1 });
     expect(explored.violation).toBeUndefined();
