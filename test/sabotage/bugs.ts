@@ -1,0 +1,154 @@
+/** A known bug, planted by replacing text that must stand exactly once, and the test that must not let it through. */
+export interface Bug {
+  name: string;
+  file: string;
+  edits: [find: string, replace: string][];
+  /** The test file, and words of the names of the tests of which one must fail. */
+  test: string;
+  fails: RegExp;
+}
+
+const SEND_STEP = 'shared/workflow/sendStep.ts';
+const TRANSACTION = 'shared/tables/transactionOf.ts';
+const CALL_GRAPH = 'shared/graph/callGraph.ts';
+const SEND_OUTCOME = 'shared/domain/applySendOutcome.ts';
+
+export const BUGS: Bug[] = [
+  {
+    name: 'Graph is asked before the intent is written',
+    file: SEND_STEP,
+    edits: [
+      [
+        '  const begun = await beginIntent(stored, intent, step, parts);',
+        `  const answer = await parts.guest.send(invitation.request, step.cause === 'first', {
+    attemptId: intent.attemptId,
+    mayStillCall: () => true,
+  });
+  const begun = await beginIntent(stored, intent, step, parts);`,
+      ],
+      [
+        `  const answer = await parts.guest.send(invitation.request, step.cause === 'first', {
+    attemptId,
+    mayStillCall: begun.mayStillCall,
+  });
+  if (answer`,
+        '  if (answer',
+      ],
+    ],
+    test: 'test/crash/deaths.test.ts',
+    fails: /ends as it should wherever they are/,
+  },
+  {
+    name: 'the ETag of an update is dropped',
+    file: TRANSACTION,
+    edits: [['{ etag: before.etag }', "{ etag: '*' }"]],
+    test: 'test/integration/tables/conflicts.test.ts',
+    fails: /applies the change again|lets every one of several changes/,
+  },
+  {
+    name: 'a delayed copy reuses a MessageId',
+    file: 'shared/workflow/advanceInvitation.ts',
+    edits: [['`copy-${randomUUID()}`, aheadMs', '`copy-${stored.changeId.slice(0, 0)}${randomUUID.length}`, aheadMs']],
+    test: 'test/unit/shared/workflow/advanceInvitation.test.ts',
+    fails: /gives each copy a MessageId of its own/,
+  },
+  {
+    name: 'the Graph client’s own retry is switched on',
+    file: CALL_GRAPH,
+    edits: [
+      [
+        "import { Client, type Context, type Middleware, ResponseType } from '@microsoft/microsoft-graph-client';",
+        "import { Client, type Context, type Middleware, ResponseType, RetryHandler, RetryHandlerOptions } from '@microsoft/microsoft-graph-client';",
+      ],
+      [
+        '    const client = Client.initWithMiddleware({\n      middleware: authentication(innermost(call, options, failing), options, failing),',
+        '    const retry = new RetryHandler(new RetryHandlerOptions(0.01));\n    retry.setNext(innermost(call, options, failing));\n    const client = Client.initWithMiddleware({\n      middleware: authentication(retry, options, failing),',
+      ],
+    ],
+    test: 'test/integration/graphAdapter/failures.test.ts',
+    fails: /is asked for once/,
+  },
+  {
+    name: 'the wake-up is written in a second transaction',
+    file: 'shared/tables/invitations.ts',
+    edits: [
+      [
+        "  const submit = (actions: TransactionAction[]) => calling('write invitation', () => table.submitTransaction(actions));",
+        `  const submit = async (actions: TransactionAction[]) => {
+    const isWakeUp = ([, { rowKey }]: TransactionAction): boolean => rowKey.startsWith('w-');
+    const wakeUps = actions.filter(isWakeUp);
+    if (wakeUps.length > 0) await calling('write wake-up', () => table.submitTransaction(wakeUps));
+    return calling('write invitation', () => table.submitTransaction(actions.filter((action) => !isWakeUp(action))));
+  };`,
+      ],
+    ],
+    test: 'test/integration/tables/changes.test.ts',
+    fails: /writes nothing at all when one entity of the transaction is refused/,
+  },
+  {
+    name: 'the lease is never checked',
+    file: CALL_GRAPH,
+    edits: [['call.mayStillCall?.() === false', "call.mayStillCall?.() === false && call.path === ''"]],
+    test: 'test/integration/graphAdapter/failures.test.ts',
+    fails: /a lease that is over keeps the request at home/,
+  },
+  {
+    name: 'a reminder goes out without reading the state',
+    file: SEND_STEP,
+    edits: [
+      [
+        'const known = fromLookUp(invitation, step, seen.guest);',
+        "const known = step.cause === 'first' ? fromLookUp(invitation, step, seen.guest) : undefined;",
+      ],
+    ],
+    test: 'test/integration/wholeWay/life.test.ts',
+    fails: /stop when the person has accepted|never go to a person/,
+  },
+  {
+    name: 'the claim is not released when an invitation closes',
+    file: TRANSACTION,
+    edits: [['if (before?.holdsClaim && !after.holdsClaim) return [write.remove(key)];', '']],
+    test: 'test/integration/tables/changes.test.ts',
+    fails: /deletes the wake-up and the claim|lets the same person be invited again/,
+  },
+  {
+    name: 'a lost answer is taken for "not sent" (tried again on redelivery)',
+    file: SEND_STEP,
+    edits: [["if (fault.type === 'unknown') return { type: 'unknown', attemptId, fault: fault.fault };", '']],
+    test: 'test/integration/wholeWay/graphFaults.test.ts',
+    fails: /is found out from the directory, and exactly one mail goes/,
+  },
+  {
+    name: 'an unknown reminder does not count as sent',
+    file: SEND_OUTCOME,
+    edits: [
+      [
+        "    return settleRevoke(recordSend(invitation, intent, 'unknown', now, policy), now, policy);",
+        '    return { invitation: endIntent(invitation), history: [] };',
+      ],
+    ],
+    test: 'test/integration/wholeWay/graphFaults.test.ts',
+    fails: /counts a reminder as sent/,
+  },
+  {
+    name: 'the old wake-up is left behind when it moves',
+    file: TRANSACTION,
+    edits: [
+      ['...(before?.wakeUp !== undefined && before.wakeUp !== wakeUpKey ? [write.remove(before.wakeUp)] : []),', ''],
+    ],
+    test: 'test/integration/tables/changes.test.ts',
+    fails: /keeps exactly one wake-up/,
+  },
+  {
+    name: 'no lock is taken on the person',
+    file: TRANSACTION,
+    edits: [
+      [
+        'return [write.create(key, { id: after.id, attemptId, leaseEndsAt })];',
+        'return [write.put(key, { id: after.id, attemptId, leaseEndsAt })];',
+      ],
+    ],
+    test: 'test/integration/tables/conflicts.test.ts',
+    fails: /takes the lock for one of two/,
+  },
+];
