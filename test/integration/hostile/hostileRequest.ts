@@ -90,7 +90,7 @@ const oddId = fc.oneof(
   nastyText.map((text) => text.replace(REFUSED_IN_PATHS, '~').slice(0, 9_000)),
 );
 
-const ACTIONS = ['resend', 'revoke', 'retry', 'confirmSent'];
+const ACTIONS = ['resend', 'revoke', 'retry', 'confirmSent', 'resetRedemption', 'redeemUrl'];
 
 /** Questions and decisions about ids that exist (`known` picks one) and ids that never did. */
 const about = (known: () => string[]) =>

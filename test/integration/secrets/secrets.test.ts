@@ -1,7 +1,7 @@
-import { type ServiceBusStandIn, startServiceBus } from '../../../local/serviceBus/startServiceBus';
+import { startServiceBus } from '../../../local/serviceBus/startServiceBus';
 import { type Evidence, findLeaks } from '../../support/leaks';
-import { type Tap, startTap } from '../../support/tap';
-import { QUEUE, type WholeApp, startWholeApp } from '../../support/wholeApp';
+import { startTap } from '../../support/tap';
+import { QUEUE, startWholeApp } from '../../support/wholeApp';
 import { PEOPLE, PLANTED, addressOf } from './canaries';
 import { ofAnswer, ofTableCall } from './collect';
 import { type Lived, lifeOfAll } from './lifeOfAll';
@@ -10,22 +10,24 @@ import { makeStranger } from './strangers';
 const FUNCTION_KEY = 'the key';
 const addresses = PEOPLE.map(addressOf);
 
-let app: WholeApp;
-let bus: ServiceBusStandIn;
-let tap: Tap;
-let stranger: ReturnType<typeof makeStranger>;
 let lived: Lived;
 let evidence: Evidence[];
+/** What was started, to be ended in reverse order even when not all of it could be. */
+const started: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  bus = await startServiceBus({ port: 0, queues: [QUEUE] });
-  tap = await startTap(bus.port);
-  stranger = makeStranger(bus.connectionString);
+  const bus = await startServiceBus({ port: 0, queues: [QUEUE] });
+  started.push(() => bus.close());
+  const tap = await startTap(bus.port);
+  started.push(tap.close);
+  const stranger = makeStranger(bus.connectionString);
+  started.push(stranger.close);
   const throughTap = bus.connectionString.replace(`:${bus.port};`, `:${tap.port};`);
-  app = await startWholeApp(
+  const app = await startWholeApp(
     { ServiceBusConnection: throughTap, ON_REVOKE: 'removeGuest' },
     { functionKey: FUNCTION_KEY },
   );
+  started.push(app.stop);
   lived = await lifeOfAll(app, stranger, FUNCTION_KEY);
   evidence = [
     ...app.host.logs.map((entry) => ({ where: `log of ${entry.functionName ?? 'host'}`, text: JSON.stringify(entry) })),
@@ -37,10 +39,7 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
-  await stranger.close();
-  await app.stop();
-  await tap.close();
-  await bus.close();
+  for (const end of started.reverse()) await end();
 });
 
 const canaries = () => ({ tickets: [PLANTED, ...lived.tickets], addresses });
