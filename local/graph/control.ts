@@ -28,6 +28,8 @@ const controls: Record<string, Control> = {
   'POST /_simulator/redemptions': postRedemption,
   'GET /_simulator/users': ({ directory }) => ok({ value: usersOf(directory) }),
   'POST /_simulator/users': postUser,
+  'GET /_simulator/groups': ({ groups }) => ok({ value: [...groups.values()] }),
+  'POST /_simulator/groups': postGroup,
   'POST /_simulator/reset': (simulation) => {
     simulation.reset();
     return { status: 204 };
@@ -107,4 +109,16 @@ function postUser({ directory, tenant, now }: Simulation, { body }: ControlCall)
   };
   directory.put(user, Number.NEGATIVE_INFINITY);
   return { status: 201, body: user };
+}
+
+const groupSeed = z.strictObject({ id: z.guid().toLowerCase().optional(), name: z.string().min(1) });
+
+function postGroup({ groups }: Simulation, { body }: ControlCall): Answer {
+  const parsed = groupSeed.safeParse(body);
+  if (!parsed.success) return invalid(parsed.error);
+  const { name, id = randomUUID() } = parsed.data;
+  if (groups.has(id)) return failure(409, 'Conflict', `There is a group ${id} already.`);
+  const group = { id, name, members: [] };
+  groups.set(id, group);
+  return { status: 201, body: group };
 }

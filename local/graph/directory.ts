@@ -30,10 +30,18 @@ export interface Directory {
   idsByAddress(address: string): Iterable<string>;
   /** The id at a position in the order of adding; deleted users keep theirs. */
   idAt(position: number): string | undefined;
-  /** Ids of those put or removed after `fromMs` (null: ever) and until `toMs`, in the order of adding. */
-  changedBetween(fromMs: number | null, toMs: number): string[];
+  /** Everything that was ever put or removed, in that order. */
+  readonly changes: readonly DirectoryChange[];
   /** Users there ever were. */
   readonly size: number;
+}
+
+/** What a user was and became; undefined: not there. */
+export interface DirectoryChange {
+  id: string;
+  sinceMs: number;
+  before: DirectoryUser | undefined;
+  after: DirectoryUser | undefined;
 }
 
 interface Version {
@@ -48,10 +56,12 @@ export function createDirectory(now: () => number): Directory {
   const versionsById = new Map<string, Version[]>();
   const idsByAddress = new Map<string, Set<string>>();
   const order: string[] = [];
+  const changes: DirectoryChange[] = [];
 
   const find = (id: string) => versionsById.get(id)?.at(-1)?.user;
 
   function append(id: string, version: Version): void {
+    changes.push({ id, sinceMs: version.sinceMs, before: find(id), after: version.user });
     const versions = versionsById.get(id);
     if (versions) versionsById.set(id, [...stillVisible(versions, now()), version]);
     else {
@@ -75,10 +85,7 @@ export function createDirectory(now: () => number): Directory {
       return users.find((user) => user !== undefined && mailsOf(user).includes(mail.toLowerCase()));
     },
     idsByAddress: (address) => idsByAddress.get(address.toLowerCase()) ?? [],
-    changedBetween: (fromMs, toMs) =>
-      order.filter((id) =>
-        versionsById.get(id)?.some(({ sinceMs }) => (fromMs === null || sinceMs > fromMs) && sinceMs <= toMs),
-      ),
+    changes,
     idAt: (position) => order[position],
     get size() {
       return order.length;

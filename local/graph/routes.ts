@@ -1,4 +1,5 @@
 import { badRequest, failure, type Answer, type Call } from './answers';
+import { groupRoutes } from './groups';
 import { invitationRoutes } from './invitations';
 import { lacksPermission, lacksToken } from './preconditions';
 import type { Route } from './route';
@@ -8,7 +9,7 @@ import { userRoutes } from './users';
 import { userDeltaRoutes } from './usersDelta';
 
 /** Every operation of Graph that is simulated: a new kind adds its routes here. The first that fits is taken. */
-const routes: Route[] = [...invitationRoutes, ...userDeltaRoutes, ...userRoutes];
+const routes: Route[] = [...invitationRoutes, ...groupRoutes, ...userDeltaRoutes, ...userRoutes];
 
 /** Graph's answer to a call: token, then route, then throttling, then permission, then the route's own work. */
 export function answerCall(simulation: Simulation, call: Call): Answer {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mergeBehaviour, type Behaviour } from './behaviour';
 import { createDirectory, type Directory } from './directory';
+import type { Group } from './groups';
 import { createRing, type Ring } from './ring';
 import { fullBucket, type Bucket } from './throttle';
 import { createTickets, type Tickets } from './tickets';
@@ -49,6 +50,7 @@ export interface Simulation {
   behaviour: Behaviour;
   bucket: Bucket;
   directory: Directory;
+  groups: Map<string, Group>;
   tickets: Tickets;
   mails: Ring<Mail>;
   requests: Ring<RequestRecord>;
@@ -79,6 +81,7 @@ export function createSimulation({ baseUrl, tenantDomain, behaviour, now, random
       behaviour: started,
       bucket: fullBucket(started.throttle, now()),
       directory: createDirectory(now),
+      groups: new Map<string, Group>(),
       tickets: createTickets(),
       mails: createRing<Mail>(MAILS_KEPT),
       requests: createRing<RequestRecord>(REQUESTS_KEPT),

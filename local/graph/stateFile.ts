@@ -37,6 +37,7 @@ const state = z.object({
       clientRequestId: z.string(),
     }),
   ),
+  groups: z.array(z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) })).default([]),
   redeemUrlsIssued: z.int(),
 });
 
@@ -55,8 +56,10 @@ export function readState(path: string): State | undefined {
 }
 
 /** Puts what was kept into a fresh simulation. The users have been there all along: no lag hides them. */
-export function restoreState(simulation: Simulation, { users, tickets, mails, redeemUrlsIssued }: State): void {
+export function restoreState(simulation: Simulation, state: State): void {
+  const { users, groups, tickets, mails, redeemUrlsIssued } = state;
   for (const user of users) simulation.directory.put(user, Number.NEGATIVE_INFINITY);
+  for (const group of groups) simulation.groups.set(group.id, group);
   for (const { code, ticket } of tickets) simulation.tickets.put(code, ticket);
   for (const mail of mails) simulation.mails.push(mail);
   simulation.redeemUrlsIssued = redeemUrlsIssued;
@@ -93,9 +96,11 @@ export function keepState(simulation: Simulation, path: string, onError: (error:
   };
 }
 
-async function writeState({ directory, tickets, mails, redeemUrlsIssued }: Simulation, path: string): Promise<void> {
+async function writeState(simulation: Simulation, path: string): Promise<void> {
+  const { directory, groups, tickets, mails, redeemUrlsIssued } = simulation;
   const now: State = {
     users: usersOf(directory).map((user) => ({ ...user, otherMails: [...user.otherMails] })),
+    groups: [...groups.values()],
     tickets: tickets.valid(),
     mails: mails.values(),
     redeemUrlsIssued,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badRequest, failure, type Answer, type Call } from './answers';
+import type { DirectoryUser } from './directory';
 import { readJson } from './preconditions';
 import type { Route } from './route';
 import type { Simulation } from './simulation';
@@ -8,8 +9,7 @@ import { parseSelect, pick, type Selection } from './userProperties';
 /**
  * `GET /users/delta`: https://learn.microsoft.com/graph/api/user-delta
  *
- * A round of changes covers a stretch of time; its tokens hold that stretch and the `$select` it began with. They are
- * worth nothing to another simulator or after a reset, which answers 410 as Graph does for a token that it gave up.
+ * A round tells of a stretch of changes; its tokens hold that stretch and the `$select` it began with. They are worth nothing to another simulator or after a reset, which answers 410 as Graph does for a token that it gave up.
  * `behaviour.deltaReplays` tells every change once more in the round after it.
  */
 export const userDeltaRoutes: Route[] = [
@@ -24,10 +24,10 @@ export const userDeltaRoutes: Route[] = [
 const roundSchema = z.object({
   era: z.string(),
   select: z.string().nullable(),
-  /** After that; null: from the beginning, so everybody. */
-  fromMs: z.number().nullable(),
-  /** Up to and with that. */
-  toMs: z.number(),
+  /** Changes of the directory by number: from this one on, which is the first for a round without a token, … */
+  from: z.number().int().min(0),
+  /** … up to this one, which is the first of the next round. */
+  to: z.number().int().min(0),
   position: z.number().int().min(0),
 });
 type Round = z.output<typeof roundSchema>;
@@ -52,13 +52,13 @@ type Begun = { type: 'round'; round: Round } | { type: 'refused'; answer: Answer
 
 function roundOf(simulation: Simulation, given: Map<string, string>): Begun {
   const { behaviour, now, deltaEra: era } = simulation;
-  // A change in this very millisecond belongs to the next round: more may come in it.
-  const toMs = now() - behaviour.directoryLagMs - 1;
+  const hidden = simulation.directory.changes.findIndex(({ sinceMs }) => sinceMs > now() - behaviour.directoryLagMs);
+  const to = hidden < 0 ? simulation.directory.changes.length : hidden;
   const select = given.get('$select') ?? null;
   const [deltaToken, skipToken] = [given.get('$deltatoken'), given.get('$skiptoken')];
-  if (deltaToken?.toLowerCase() === 'latest') return begun({ era, select, fromMs: toMs, toMs, position: 0 });
+  if (deltaToken?.toLowerCase() === 'latest') return begun({ era, select, from: to, to, position: 0 });
   const token = skipToken ?? deltaToken;
-  if (token === undefined) return begun({ era, select, fromMs: null, toMs, position: 0 });
+  if (token === undefined) return begun({ era, select, from: 0, to, position: 0 });
 
   const round = fromToken(token);
   if (!round) return { type: 'refused', answer: badRequest('Badly formed token.') };
@@ -67,7 +67,7 @@ function roundOf(simulation: Simulation, given: Map<string, string>): Begun {
     return { type: 'refused', answer: failure(410, 'syncStateNotFound', 'The sync state was not found. Start anew.') };
   }
   if (skipToken !== undefined) return begun(round);
-  return begun({ ...round, fromMs: behaviour.deltaReplays ? round.fromMs : round.toMs, toMs, position: 0 });
+  return begun({ ...round, from: behaviour.deltaReplays ? round.from : round.to, to, position: 0 });
 }
 
 const begun = (round: Round): Begun => ({ type: 'round', round });
@@ -95,16 +95,20 @@ function pageOf(
 }
 
 /** What of a round has to be told: whose selected properties are others than before, and who is gone. */
-function changesIn({ directory }: Simulation, { fromMs, toMs }: Round, { properties }: { properties: Properties }) {
+function changesIn(
+  { directory }: Simulation,
+  { from, to }: Round,
+  { properties }: { properties: Properties },
+): object[] {
   const withId = [...new Set([...properties, 'id' as const])];
-  return directory.changedBetween(fromMs, toMs).flatMap((id): object[] => {
-    const [before, after] = [
-      fromMs === null ? undefined : directory.findAsOf(id, fromMs),
-      directory.findAsOf(id, toMs),
-    ];
-    if (!after) return fromMs === null ? [] : [{ id, '@removed': { reason: 'deleted' } }];
-    const told = pick(after, withId);
-    return before && JSON.stringify(pick(before, withId)) === JSON.stringify(told) ? [] : [told];
+  const told = (user: DirectoryUser | undefined) => user && pick(user, withId);
+  const changes = directory.changes.slice(from, to);
+  const first = new Map(changes.toReversed().map((change) => [change.id, change]));
+  const last = new Map(changes.map((change) => [change.id, change]));
+  return [...last].flatMap(([id, change]) => {
+    const [before, after] = [told(first.get(id)?.before), told(change.after)];
+    if (JSON.stringify(before) === JSON.stringify(after)) return [];
+    return [after ?? { id, '@removed': { reason: 'deleted' } }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { applySendOutcome, withUser } from './applySendOutcome';
+import { applyGroupOutcome } from './groups';
 import { type Change, entry } from './history';
 import { type Intent, type Invitation, WORKFLOW } from './invitation';
 import { wakeUpOf } from './nextStep';
@@ -25,6 +26,7 @@ export function applyOutcome(
       ? applySendOutcome(invitation, intent, outcome, now, policy)
       : applyRemovalOutcome(invitation, outcome, now);
   }
+  if ('groupId' in outcome) return applyGroupOutcome(invitation, outcome, now);
   switch (outcome.type) {
     case 'enqueued':
       return enqueued(invitation, outcome.sendAt, now);

@@ -101,6 +101,12 @@ export interface Fault {
 export type Removal =
   { status: 'due'; tries: number } | { status: 'removed'; at: Instant } | { status: 'kept'; reason: string };
 
+/** What became of one group of the request, from acceptance on. `tries` only counts for the back-off and its end. */
+export type GroupMembership =
+  | { id: string; status: 'due'; tries: number; retryAt?: Instant }
+  | { id: string; status: 'joined'; at: Instant }
+  | { id: string; status: 'failed'; code: string };
+
 export interface Warning {
   code: string;
   message: string;
@@ -150,6 +156,7 @@ export interface Invitation {
   /** The guest was not there before our first send; Graph's clock right before it. Only such a guest may be removed. */
   guestCreatedAfter?: Instant;
   removal?: Removal;
+  groups?: GroupMembership[];
 }
 
 /** What happened, for people to read. Repeats in a row are one entry with `times` and `lastAt`. */
@@ -187,6 +194,8 @@ export type HistoryEvent =
   | 'revoked'
   | 'guestRemoved'
   | 'guestKept'
+  | 'groupJoined'
+  | 'groupFailed'
   /** In the place of an entry that was lost: npm run fsck -- --repair put it there. */
   | 'entryLost';
 

@@ -10,7 +10,8 @@ export type Step =
   | SendStep
   | { type: 'checkRedemption' }
   | { type: 'expire' }
-  | { type: 'removeGuest' };
+  | { type: 'removeGuest' }
+  | { type: 'joinGroup'; groupId: string; tries: number };
 
 export interface SendStep {
   type: 'send';
@@ -82,8 +83,9 @@ function outstanding(invitation: Invitation, now: Instant, policy: Policy): Plan
       return [...removal(invitation), ...check(invitation)];
     case 'revoked':
       return removal(invitation);
-    case 'awaitingApproval':
     case 'accepted':
+      return groupsDue(invitation);
+    case 'awaitingApproval':
     case 'failed':
     case 'rejected':
       return [];
@@ -118,6 +120,18 @@ const planned = (step: Step, at: Instant | undefined, lane: Lane): Planned[] =>
   at === undefined ? [] : [{ step, at, lane }];
 
 const check = (invitation: Invitation): Planned[] => planned({ type: 'checkRedemption' }, invitation.nextCheckAt, 1);
+
+/** Each group by itself: one that has to wait holds up no other. */
+const groupsDue = ({ groups, createdAt, acceptedAt }: Invitation): Planned[] =>
+  (groups ?? []).flatMap((group) =>
+    group.status === 'due'
+      ? planned(
+          { type: 'joinGroup', groupId: group.id, tries: group.tries },
+          later(later(createdAt, acceptedAt), group.retryAt),
+          1,
+        )
+      : [],
+  );
 
 const removal = (invitation: Invitation): Planned[] =>
   invitation.removal?.status === 'due'

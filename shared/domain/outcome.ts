@@ -2,7 +2,7 @@ import type { Fault, GraphRecord } from './invitation';
 import type { Instant } from './time';
 
 /** What became of a step. Those with an `attemptId` end an intent and only count while it is in force. */
-export type Outcome = IntentOutcome | FreeOutcome;
+export type Outcome = IntentOutcome | GroupOutcome | FreeOutcome;
 
 export type IntentOutcome =
   | { type: 'sent'; attemptId: string; graph: GraphRecord }
@@ -23,6 +23,12 @@ export type Verdict =
   | { found: 'sent'; userId: string; externalUserState: string | null }
   | { found: 'notSent' }
   | { found: 'unclear'; userId?: string };
+
+/** Of one group. `waited`: Graph could not be asked, which never counts as a try. */
+export type GroupOutcome =
+  | { type: 'groupJoined'; groupId: string }
+  | { type: 'groupFailed'; groupId: string; fault: Fault }
+  | { type: 'groupLater'; groupId: string; fault: Fault; retryAt: Instant; waited: boolean };
 
 export type FreeOutcome =
   | { type: 'enqueued'; sendAt: Instant }

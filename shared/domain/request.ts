@@ -117,6 +117,11 @@ export const requestBodySchema = z.strictObject({
   onDuplicate: z.enum(['return', 'reject', 'allow']).default('return'),
   source: line(64).optional(),
   externalId: line(256).optional(),
+  groups: z
+    .array(objectId.toLowerCase())
+    .max(10, { error: 'takes ten groups at most' })
+    .transform((ids) => [...new Set(ids)])
+    .optional(),
   metadata: metadata.optional(),
 });
 
@@ -150,5 +155,7 @@ export interface InvitationRequest {
   expireAfter: string;
   source?: string;
   externalId?: string;
+  /** Ids of the groups that the guest joins once the invitation is accepted. */
+  groups?: string[];
   metadata?: Record<string, string>;
 }

@@ -1,3 +1,4 @@
+import { groupsToJoin } from './groups';
 import { type Change, entry } from './history';
 import { type Fault, type Invitation, type Removal, WORKFLOW } from './invitation';
 import type { Policy } from './policy';
@@ -38,7 +39,7 @@ function removalOf(invitation: Invitation, afterwards: 'keep' | 'removeGuest' | 
   return { status: 'due', tries: 0 };
 }
 
-/** Redeemed: whatever was planned falls away. */
+/** Redeemed: whatever was planned falls away, and the groups of the request are joined. */
 export function accept(invitation: Invitation, seen: { userId?: string; changedAt?: string }, now: Instant): Change {
   const closed = without(close({ ...invitation, status: 'accepted' }, now), 'lateCheckUntil', 'fault');
   const graph = {
@@ -48,7 +49,7 @@ export function accept(invitation: Invitation, seen: { userId?: string; changedA
     ...(seen.changedAt === undefined ? {} : { externalUserStateChangeDateTime: seen.changedAt }),
   };
   return {
-    invitation: { ...closed, graph, acceptedAt: now },
+    invitation: { ...closed, ...groupsToJoin(invitation), graph, acceptedAt: now },
     history: [
       entry(now, 'accepted', WORKFLOW, invitation.sends.length === 0 ? 'before anything was mailed' : undefined),
     ],

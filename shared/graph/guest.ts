@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GraphRecord, PersonBefore } from '../domain/invitation';
+import type { Fault, GraphRecord, PersonBefore } from '../domain/invitation';
 import type { InvitationRequest } from '../domain/request';
 import type { CallGraph, GraphResult } from './callGraph';
 import { type GraphFault, faultOf } from './faults';
@@ -17,6 +17,8 @@ export interface GuestState {
 export type Found = { type: 'found'; guest: GuestState | undefined; graphNow: string | undefined } | GraphFault;
 
 export type Sent = { type: 'sent'; graph: GraphRecord; throttlePercentage: number | undefined } | GraphFault;
+
+export type Joined = { type: 'joined' } | { type: 'notFound'; fault: Fault } | GraphFault;
 
 export type RedeemUrl = { type: 'redeemUrl'; url: string } | GraphFault;
 
@@ -119,7 +121,25 @@ export function makeGuest(callGraph: CallGraph) {
     return status === 204 || status === 404 ? { type: 'removed' } : faultOf(result, true);
   };
 
-  return { findByAddress, findById, send, redeemUrl, remove };
+  /**
+   * Puts the guest into a group; done also where the guest was in it already, so asking twice does no harm.
+   * `notFound`: no such group, or the directory does not show the guest there yet.
+   * https://learn.microsoft.com/graph/api/group-post-members
+   */
+  const joinGroup = async (userId: string, groupId: string): Promise<Joined> => {
+    const result = await callGraph({
+      method: 'POST',
+      path: `/groups/${encodeURIComponent(groupId)}/members/$ref`,
+      body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${encodeURIComponent(userId)}` },
+    });
+    if (result.type === 'answer' && result.status === 204) return { type: 'joined' };
+    const fault = faultOf(result, true);
+    const status = result.type === 'answer' ? result.status : undefined;
+    if (status === 400 && /already exist/i.test(fault.fault.message)) return { type: 'joined' };
+    return status === 404 ? { type: 'notFound', fault: fault.fault } : fault;
+  };
+
+  return { findByAddress, findById, send, redeemUrl, remove, joinGroup };
 }
 
 export type Guest = ReturnType<typeof makeGuest>;

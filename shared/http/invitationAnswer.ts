@@ -22,6 +22,7 @@ export function invitationBody(stored: StoredInvitation, warnings: Warning[], hi
     sends: sends.map(({ number, cause, status, at }) => ({ number, cause, status, at })),
     ...(history ? { history } : {}),
     ...(fault ? { fault } : {}),
+    ...groupsOf(invitation),
     ...guestOf(invitation),
     warnings,
     ...(invitation.graph ? { graph: invitation.graph } : {}),
@@ -30,6 +31,16 @@ export function invitationBody(stored: StoredInvitation, warnings: Warning[], hi
 
 function pick(invitation: Invitation, ...names: (keyof Invitation)[]): Partial<Invitation> {
   return Object.fromEntries(names.filter((name) => name in invitation).map((name) => [name, invitation[name]]));
+}
+
+/** The groups of the request, `waiting` until the person accepts. */
+function groupsOf({ request, groups }: Invitation): { groups?: object[] } {
+  if (!request.groups) return {};
+  const shown = request.groups.map((id) => {
+    const group = groups?.find((each) => each.id === id);
+    return { id, status: group?.status ?? 'waiting', ...(group?.status === 'failed' ? { code: group.code } : {}) };
+  });
+  return { groups: shown };
 }
 
 /** What becomes of the guest account after a revoke or an expiry, in words. */

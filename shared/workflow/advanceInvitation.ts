@@ -8,6 +8,7 @@ import type { StoredInvitation } from '../tables/invitationEntity';
 import { TablesUnavailableError } from '../tables/tablesError';
 import type { AdvanceParts } from './intent';
 import { checkStep, enqueueStep, expireStep, removeGuestStep, resolveStep } from './otherSteps';
+import { joinGroupStep } from './joinGroup';
 import { sendHintFor } from './sendHint';
 import { type StepDone, sendStep } from './sendStep';
 
@@ -121,5 +122,7 @@ function doStep(
       return expireStep(stored, parts);
     case 'removeGuest':
       return removeGuestStep(stored, parts);
+    case 'joinGroup':
+      return joinGroupStep(stored, step, parts);
   }
 }

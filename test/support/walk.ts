@@ -131,6 +131,13 @@ function done(
       return apply(pick(chance, [NOT_REDEEMED, NOT_REDEEMED, NOT_REDEEMED, postponed, REDEEMED]));
     case 'expire':
       return apply({ type: 'expired' });
+    case 'joinGroup': {
+      const { groupId } = step;
+      const later: Outcome = { type: 'groupLater', groupId, fault: FAULT, retryAt: addMs(now, 60_000), waited: false };
+      return apply(
+        pick(chance, [{ type: 'groupJoined', groupId }, { type: 'groupFailed', groupId, fault: FAULT }, later]),
+      );
+    }
     case 'removeGuest':
       return chance % 4 === 0 ? apply(postponed) : placeIntent(invitation, { purpose: 'removeGuest', ...lease });
     case 'send': {

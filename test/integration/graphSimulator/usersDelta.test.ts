@@ -25,8 +25,8 @@ describe('/users/delta of the Graph simulator', () => {
     await redeem('ann@fabrikam.com');
     const second = await get(linkOf(first));
     expect(second.value).toEqual([
-      { id: ann, externalUserState: 'Accepted' },
       { id: bob, externalUserState: 'PendingAcceptance' },
+      { id: ann, externalUserState: 'Accepted' },
     ]);
     expect(await get(linkOf(second))).toMatchObject({ value: [] });
   });

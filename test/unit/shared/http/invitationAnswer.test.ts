@@ -1,4 +1,5 @@
-import { notFoundAnswer } from '../../../../shared/http/invitationAnswer';
+import { aPendingInvitation, aRequest } from '../../../support/invitations';
+import { invitationBody, notFoundAnswer } from '../../../../shared/http/invitationAnswer';
 
 describe('notFoundAnswer', () => {
   it('names the id that was asked for', () => {
@@ -10,6 +11,34 @@ describe('notFoundAnswer', () => {
   it('repeats nothing that is no id', () => {
     expect(notFoundAnswer('anna@fabrikam.com').jsonBody).toEqual({
       error: { code: 'notFound', message: 'The URL holds no id of an invitation where one belongs.' },
+    });
+  });
+});
+
+describe('invitationBody', () => {
+  const shown = (changes: Parameters<typeof aPendingInvitation>[0]) =>
+    invitationBody({ invitation: aPendingInvitation(changes), etag: '1', changeId: '1' }, []);
+  const request = aRequest({ groups: ['group-1', 'group-2', 'group-3'] });
+
+  it('shows groups as waiting until the person accepts', () => {
+    expect(shown({ request: aRequest({ groups: ['group-1'] }) })).toMatchObject({
+      groups: [{ id: 'group-1', status: 'waiting' }],
+    });
+    expect(shown({})).not.toHaveProperty('groups');
+  });
+
+  it('shows what became of each group', () => {
+    const groups = [
+      { id: 'group-1', status: 'due' as const, tries: 2 },
+      { id: 'group-2', status: 'joined' as const, at: '2026-03-03T09:00:00.000Z' },
+      { id: 'group-3', status: 'failed' as const, code: 'Authorization_RequestDenied' },
+    ];
+    expect(shown({ request, groups })).toMatchObject({
+      groups: [
+        { id: 'group-1', status: 'due' },
+        { id: 'group-2', status: 'joined' },
+        { id: 'group-3', status: 'failed', code: 'Authorization_RequestDenied' },
+      ],
     });
   });
 });
