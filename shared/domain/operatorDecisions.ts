@@ -1,6 +1,7 @@
 import type { Decision } from './decisions';
 import { type Change, entry } from './history';
 import { type Invitation, type Send, WORKFLOW } from './invitation';
+import { resolveAt } from './nextStep';
 import type { Policy } from './policy';
 import { toReview, without } from './states';
 import { type Instant, addDuration, addMs } from './time';
@@ -108,14 +109,16 @@ const MOST_DEAD_LETTERS = 3;
 
 /**
  * The broker put a hint away because looking at this invitation killed the host again and again: look later, and at the
- * third time let a person look. Undefined where nothing is due any more.
+ * third time let a person look, but not while a worker may still be mailing. Undefined where nothing is due any more.
  */
 export function deadLettered(invitation: Invitation, now: Instant, policy: Policy): Change | undefined {
   const status = transition(invitation.status, 'deadLetter');
   if (!status) return undefined;
-  const deadLetters = invitation.deadLetters + 1;
+  const deadLetters = Math.min(invitation.deadLetters + 1, MOST_DEAD_LETTERS);
   const counted = { ...invitation, deadLetters };
-  if (deadLetters >= MOST_DEAD_LETTERS) {
+  const { intent } = invitation;
+  const mayBeInFlight = intent !== undefined && now < resolveAt(intent, policy);
+  if (deadLetters === MOST_DEAD_LETTERS && !mayBeInFlight) {
     const fault = { code: 'deadLettered', message: `Looking at this invitation ended the host ${deadLetters} times.` };
     return toReview(counted, fault, now, policy);
   }

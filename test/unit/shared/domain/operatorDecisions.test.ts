@@ -138,6 +138,18 @@ describe('a dead letter', () => {
     });
   });
 
+  it('takes no intent away from a worker that may still be mailing, however often it comes', () => {
+    const inFlight = aQueuedInvitation({ deadLetters: 2, intent: aFirstSend() });
+    // The lease ends two minutes and RESOLVE_AFTER twelve minutes after the start at 09:00:04.500.
+    expect(deadLettered(inFlight, '2026-03-02T09:12:04.499Z', aPolicy())).toMatchObject({
+      invitation: { status: 'queued', deadLetters: 3, intent: aFirstSend() },
+      history: [{ what: 'deadLettered', detail: 'time 3 of 3' }],
+    });
+    const over = deadLettered(inFlight, '2026-03-02T09:12:04.500Z', aPolicy())?.invitation;
+    expect(over).toMatchObject({ status: 'needsReview' });
+    expect(over?.intent).toBeUndefined();
+  });
+
   it.each(['scheduled', 'queued', 'pendingAcceptance'] as const)('counts for one that is %s', (status) => {
     expect(put(anInvitationThatIs(status))?.invitation).toMatchObject({ status, deadLetters: 1 });
   });
