@@ -1,6 +1,6 @@
 import type { Decision } from './decisions';
 import { type Change, entry } from './history';
-import { type Invitation, type Send, WORKFLOW } from './invitation';
+import { type Invitation, MAX_SENDS, type Send, WORKFLOW } from './invitation';
 import { resolveAt } from './nextStep';
 import type { Policy } from './policy';
 import { toReview, without } from './states';
@@ -13,6 +13,11 @@ const sendInProgress = forbidden(
   'sendInProgress',
   'Microsoft Graph is being asked about this invitation right now. Try again when its status has changed.',
 );
+
+/** Each of the decisions here leads to one more mail on record. */
+const tooManySends = forbidden('tooManySends', `${MAX_SENDS} mails is the most an invitation may send.`);
+
+const isWornOut = ({ sends }: Invitation): boolean => sends.length >= MAX_SENDS;
 
 /**
  * Puts a failed or needsReview invitation back to queued. It takes its person's claim again; the caller answers 409
@@ -28,6 +33,7 @@ export function decideRetry(invitation: Invitation, by: string, now: Instant): D
       `An invitation that is ${invitation.status} can’t be tried again; only failed and needsReview ones can.`,
     );
   }
+  if (isWornOut(invitation)) return tooManySends;
   const again = without(invitation, 'fault', 'closedAt', 'nextCheckAt', 'nextAttemptAt', 'removal');
   return {
     type: 'change',
@@ -49,6 +55,7 @@ export function decideConfirmSent(invitation: Invitation, by: string, now: Insta
       `An invitation that is ${invitation.status} can’t be confirmed as sent; only a needsReview one can.`,
     );
   }
+  if (isWornOut(invitation)) return tooManySends;
   const { expireAfter, reminders } = invitation.request;
   const send: Send = { number: invitation.sends.length, cause: 'first', status: 'confirmed', at: now, attemptId: by };
   return {
@@ -82,6 +89,7 @@ export function decideResetRedemption(invitation: Invitation, by: string, now: I
       `Only an accepted invitation whose guest is known can be reset; this one is ${invitation.status}.`,
     );
   }
+  if (isWornOut(invitation)) return tooManySends;
   const graph = { ...invitation.graph };
   delete graph.externalUserState;
   delete graph.externalUserStateChangeDateTime;

@@ -1,7 +1,12 @@
 import type { Decision } from '../../../../shared/domain/decisions';
 import { type Invitation, STATUSES } from '../../../../shared/domain/invitation';
 import { nextStep, wakeUpOf } from '../../../../shared/domain/nextStep';
-import { decideConfirmSent, decideRetry, deadLettered } from '../../../../shared/domain/operatorDecisions';
+import {
+  deadLettered,
+  decideConfirmSent,
+  decideResetRedemption,
+  decideRetry,
+} from '../../../../shared/domain/operatorDecisions';
 import {
   aFirstSend,
   aPendingInvitation,
@@ -110,6 +115,21 @@ describe('a confirmation that the mail arrived', () => {
   it.each(STATUSES.filter((status) => status !== 'needsReview'))('is refused for one that is %s', (status) => {
     const message = `An invitation that is ${status} can’t be confirmed as sent; only a needsReview one can.`;
     expect(confirm(anInvitationThatIs(status))).toEqual(conflict('statusForbids', message));
+  });
+});
+
+describe('after the thirtieth mail', () => {
+  const mailed = (count: number) => ({ sends: Array.from({ length: count }, (_, number) => aSend({ number })) });
+  const tooMany = conflict('tooManySends', '30 mails is the most an invitation may send.');
+  const anAccepted = (count: number) => aPendingInvitation({ status: 'accepted', holdsClaim: false, ...mailed(count) });
+
+  it.each([
+    ['a retry', (count: number) => retry(aFailedInvitation(mailed(count)))],
+    ['a confirmation', (count: number) => confirm(anInvitationInReview(mailed(count)))],
+    ['a reset', (count: number) => decideResetRedemption(anAccepted(count), 'ada', NOW)],
+  ])('%s is refused, because one more would follow', (_what, decide) => {
+    expect(decide(29).type).toBe('change');
+    expect(decide(30)).toEqual(tooMany);
   });
 });
 
