@@ -29,7 +29,9 @@ interface Ran {
 
 function copyTree(): string {
   const copy = mkdtempSync(path.join(tmpdir(), 'sabotage-'));
-  const files = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' }).split('\0');
+  const files = execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' }).split(
+    '\0',
+  );
   for (const file of files.filter((name) => name !== '')) cpSync(path.join(ROOT, file), path.join(copy, file));
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
   return copy;

@@ -30,7 +30,9 @@ it('refuses another hash key without telling either', async () => {
   const { tables } = await azurite.connect();
   const hashKey = 'another hash key of the tests';
   const error = await prepareTables(tables, { ...layout, hashKey }).catch((caught: unknown) => caught);
-  expect(String(error)).toMatch(/^MisconfiguredError: HASH_KEY is not the one .* Set HASH_KEY to the value it had before\.$/);
+  expect(String(error)).toMatch(
+    /^MisconfiguredError: HASH_KEY is not the one .* Set HASH_KEY to the value it had before\.$/,
+  );
   expect(String(error)).not.toContain(hashKey);
 });
 
