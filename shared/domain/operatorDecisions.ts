@@ -62,7 +62,8 @@ export function decideConfirmSent(invitation: Invitation, by: string, now: Insta
     type: 'change',
     change: {
       invitation: {
-        ...without(invitation, 'fault', 'nextAttemptAt'),
+        // A re-send that was asked for before is this mail.
+        ...without(invitation, 'fault', 'nextAttemptAt', 'resendRequestedAt'),
         status,
         sends: [...invitation.sends, send],
         firstSentAt: now,

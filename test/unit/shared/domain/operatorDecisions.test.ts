@@ -98,6 +98,11 @@ describe('a confirmation that the mail arrived', () => {
     expect(nextStep(confirmed, '2026-03-06T12:00:00.000Z', aPolicy())).toMatchObject({ type: 'send', number: 1 });
   });
 
+  it('stands for the re-send that was asked for before', () => {
+    const asked = anInvitationInReview({ resendRequestedAt: '2026-03-03T11:00:00.000Z' });
+    expect(changed(confirm(asked)).resendRequestedAt).toBeUndefined();
+  });
+
   it('is told in the history', () => {
     expect(confirm(anInvitationInReview())).toMatchObject({
       change: { history: [{ at: NOW, what: 'confirmedSent', by: 'ada' }] },
