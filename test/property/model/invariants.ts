@@ -9,15 +9,13 @@ import {
 } from '../../../shared/tables/invitationEntity';
 import * as keys from '../../../shared/tables/keys';
 import { REQUESTED_AT } from '../../support/invitations';
-import { type Rows, rowKeyOf } from './table';
+import { type Rows, etagOf, rowKeyOf } from './table';
 import type { Stored } from './world';
 
 export const invitationsIn = (rows: Rows): StoredInvitation[] =>
   [...rows]
     .filter(([address]) => rowKeyOf(address).startsWith('i-'))
-    .map(([, { entity, version }]) =>
-      fromInvitationEntity({ ...(entity as unknown as InvitationEntity), etag: String(version) }),
-    );
+    .map(([, row]) => fromInvitationEntity({ ...(row.entity as unknown as InvitationEntity), etag: etagOf(row) }));
 
 /** The check of a table, made once for tables that are the same. */
 export function tableFaultOnce(policy: Policy): (tables: Stored) => string | undefined {

@@ -14,7 +14,7 @@ export const addressOf = (table: TableName, partitionKey: string, rowKey: string
 
 export const rowKeyOf = (address: string): string => address.slice(address.lastIndexOf('/') + 1);
 
-const etagOf = (row: Row): string => `W/"${row.version}"`;
+export const etagOf = (row: Row): string => `W/"${row.version}"`;
 
 export function read(rows: Rows, address: string): Answer {
   const row = rows.get(address);
