@@ -17,7 +17,7 @@ export const CALL_TIMEOUT_MS = 30_000;
 
 /** What advanceInvitation does for one delivered hint: the product's own workflow. */
 export const advancing =
-  (policy: Policy, id: string): Program =>
+  (policy: Policy, id: string, callTimeoutMs = CALL_TIMEOUT_MS): Program =>
   async (outside) => {
     const advance = makeAdvanceInvitation({
       invitations: makeInvitations(tablesOf(outside), policy),
@@ -27,7 +27,7 @@ export const advancing =
       hints: noHints,
       policy,
       tickMs: TICK_MS,
-      callTimeoutMs: CALL_TIMEOUT_MS,
+      callTimeoutMs,
       now: () => toInstant(outside.nowMs()),
       monotonicMs: outside.nowMs,
       sleep: () => Promise.resolve(),

@@ -110,6 +110,14 @@ describe('reconcile', () => {
     expect(violation?.trace.filter((label) => label.includes('MAILS'))).toHaveLength(2);
   });
 
+  it('would mail twice, with nobody frozen at the socket, if the lease were never checked', async () => {
+    // A call that takes no time at all always ends within its lease.
+    const program = advancing(reconcile, ID, -Infinity);
+    const rules = rulesFor(reconcile, { ...kept, faults: { most: 0, kinds: [] } });
+    const { violation } = await exploring('reconcile, no lease', startOf(2, program), rules);
+    expect(violation).toMatchObject({ what: 'mailed twice' });
+  });
+
   it('can mail twice when the directory hides a new guest for longer than RESOLVE_AFTER', async () => {
     const rules = rulesFor(reconcile, { ...kept, lagMs: Infinity });
     const { violation } = await exploring('reconcile, a lag beyond RESOLVE_AFTER', start(2), rules);
