@@ -13,6 +13,11 @@ import type { Stack } from './stack';
 
 /** How many looks a way may take, from one status to the next: more is a loop. */
 const MOST_LOOKS = 25;
+/**
+ * A worker's block of tokens may begin 5 s ahead on its monotonic clock, which runs in real time here while the tables'
+ * clock jumps from wake-up to wake-up: so long, looks that find no token are no loop.
+ */
+const BLOCK_AHEAD_MS = 10_000;
 /** A key whose request never ended is in progress for so long. */
 const IN_PROGRESS_MS = 60_000;
 /** However slow the machine is: only what hangs takes so long. */
@@ -62,7 +67,8 @@ export function makePlay(stack: Stack, shift: Shift, scenario: Scenario) {
 
   /** Lets the clock run from wake-up to wake-up until the invitation is as wanted. */
   const until = async (wanted: string, isWanted: (invitation: Invitation) => boolean): Promise<void> => {
-    for (let look = 0; look < MOST_LOOKS; look += 1) {
+    const startedAt = performance.now();
+    for (let look = 0; look < MOST_LOOKS || performance.now() - startedAt < BLOCK_AHEAD_MS; look += 1) {
       await rest();
       const { invitation, wakeUp } = await read();
       if (isWanted(invitation)) {
