@@ -32,7 +32,8 @@ export function isDuration(text: string): boolean {
 /** Milliseconds of an ISO 8601 duration, a month as 30 days: for settings, where no calendar is at hand. */
 export const durationMs = (text: string): number => Duration.fromISO(text).toMillis();
 
-export const isTimeZone = (name: string): boolean => IANAZone.isValidZone(name);
+/** Newer engines take offsets such as +03:00 for zones too; those know no daylight saving, so they are refused. */
+export const isTimeZone = (name: string): boolean => /^[A-Za-z]/.test(name) && IANAZone.isValidZone(name);
 
 /**
  * `instant` plus an ISO 8601 duration on the calendar of `timeZone`: days and longer units keep the local time of day
