@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { entry } from '../domain/history';
 import type { Fault, Invitation } from '../domain/invitation';
-import type { Instant } from '../domain/time';
+import { type Instant, later } from '../domain/time';
 import type { Gate } from '../graph/gate';
 import type { Guest } from '../graph/guest';
 import type { Invitations } from '../tables/invitations';
+import { findPerson } from './sendStep';
 
 export interface RedeemUrlParts {
   invitations: Invitations;
@@ -32,15 +33,11 @@ export function makeGiveRedeemUrl({ invitations, guest, gate, now }: RedeemUrlPa
     const { invitation } = stored;
     const forbidden = whyNot(invitation);
     if (forbidden) return { type: 'conflict', fault: forbidden };
-    const userId = invitation.graph?.invitedUser?.id;
-    const seen =
-      userId === undefined
-        ? await guest.findByAddress(invitation.request.invitedUserEmailAddress)
-        : await guest.findById(userId);
+    const seen = await findPerson(invitation, { guest });
     if (seen.type !== 'found') return { type: 'graphFault', fault: seen.fault };
     if (seen.guest?.externalUserState !== 'PendingAcceptance') return { type: 'conflict', fault: notPending };
     const token = await gate.take(0);
-    if (!token.ok) return { type: 'busy', until: token.until > now() ? token.until : now() };
+    if (!token.ok) return { type: 'busy', until: later(now(), token.until) };
     const given = await guest.redeemUrl(invitation.request, randomUUID());
     if (given.type !== 'redeemUrl') return { type: 'graphFault', fault: given.fault };
     await invitations.change(id, (fresh, at) => ({

@@ -5,7 +5,7 @@ import type { SendStep } from '../domain/nextStep';
 import type { Outcome } from '../domain/outcome';
 import { type Instant, addMs } from '../domain/time';
 import type { GraphFault } from '../graph/faults';
-import { type Found, type GuestState, personBefore } from '../graph/guest';
+import { type Found, type Guest, type GuestState, personBefore } from '../graph/guest';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { TablesUnavailableError } from '../tables/tablesError';
 import { type AdvanceParts, beginIntent } from './intent';
@@ -54,7 +54,10 @@ export async function sendStep(stored: StoredInvitation, step: SendStep, parts: 
 }
 
 /** By id where we know it: an address may have been changed since. */
-export function findPerson(invitation: Invitation, { guest }: AdvanceParts): Promise<Found> {
+export function findPerson(
+  invitation: Invitation,
+  { guest }: { guest: Pick<Guest, 'findById' | 'findByAddress'> },
+): Promise<Found> {
   const userId = invitation.graph?.invitedUser?.id ?? invitation.request.invitedUser?.id;
   return userId === undefined
     ? guest.findByAddress(invitation.request.invitedUserEmailAddress)

@@ -18,7 +18,7 @@ export interface WakeParts {
 export interface Woken {
   found: number;
   sent: boolean;
-  /** How long the earliest one was overdue, 0 when none was. */
+  /** When the earliest one was due; undefined when there was none. */
   oldest: Instant | undefined;
 }
 

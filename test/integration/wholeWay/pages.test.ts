@@ -1,3 +1,4 @@
+import { BETA_PAGE } from '../../support/pages';
 import { type WholeApp, errorOf, invitationOf, startWholeApp } from '../../support/wholeApp';
 
 let app: WholeApp;
@@ -67,34 +68,7 @@ describe('page "Create invitation", v1.0', () => {
 
 describe('page "Create invitation", beta, namespace Microsoft.AADInviteMgr', () => {
   it('goes the whole way with the page’s own example, in its dialect', async () => {
-    // The page's placeholders are replaced where a real value is needed: the type, the addresses and the language; and
-    // resetRedemption, which the page sets without the id that Graph demands for it.
-    const example = {
-      '@odata.type': '#Microsoft.AADInviteMgr.invitation',
-      invitedUserDisplayName: 'Invited User Display Name value',
-      invitedUserType: 'Guest',
-      invitedUserEmailAddress: 'beta@fabrikam.com',
-      InvitedUserMessageInfo: {
-        '@odata.type': 'Microsoft.AADInviteMgr.invitedUserMessageInfo',
-        ccRecipients: [
-          {
-            '@odata.type': 'Microsoft.AADInviteMgr.recipient',
-            emailAddress: {
-              '@odata.type': 'Microsoft.AADInviteMgr.emailAddress',
-              name: 'Name value',
-              address: 'boss@fabrikam.com',
-            },
-          },
-        ],
-        messageLanguage: 'en-US',
-        customizedMessageBody: 'Customized Message Body value',
-      },
-      sendInvitationMessage: true,
-      inviteRedirectUrl: 'https://example.com/inviteRedirectUrl/',
-      inviteRedeemUrl: 'https://example.com/inviteRedeemUrl/',
-      status: 'Status value',
-      resetRedemption: false,
-    };
+    const example = BETA_PAGE;
     const answer = await app.post({ graphVersion: 'beta', ...example });
     expect(answer.status).toBe(202);
     expect(invitationOf(answer).warnings.map(({ target }) => target)).toEqual(

@@ -1,33 +1,8 @@
+import { BETA_PAGE } from '../../../support/pages';
 import { omit } from '../../../support/invitations';
 import { faultsOf, parse, understood } from '../../../support/requests';
 
-/** The page's own example, its placeholders replaced only where a value must be real: type, addresses, language. */
-const PAGE = {
-  graphVersion: 'beta',
-  '@odata.type': '#Microsoft.AADInviteMgr.invitation',
-  invitedUserDisplayName: 'Invited User Display Name value',
-  invitedUserType: 'Guest',
-  invitedUserEmailAddress: 'admin@fabrikam.com',
-  InvitedUserMessageInfo: {
-    '@odata.type': 'Microsoft.AADInviteMgr.invitedUserMessageInfo',
-    ccRecipients: [
-      {
-        '@odata.type': 'Microsoft.AADInviteMgr.recipient',
-        emailAddress: {
-          '@odata.type': 'Microsoft.AADInviteMgr.emailAddress',
-          name: 'Name value',
-          address: 'boss@fabrikam.com',
-        },
-      },
-    ],
-    messageLanguage: 'en-US',
-    customizedMessageBody: 'Customized Message Body value',
-  },
-  sendInvitationMessage: true,
-  inviteRedirectUrl: 'https://example.com/inviteRedirectUrl/',
-  inviteRedeemUrl: 'https://example.com/inviteRedeemUrl/',
-  status: 'Status value',
-};
+const PAGE = { graphVersion: 'beta', ...BETA_PAGE };
 
 describe('a request in the beta dialect', () => {
   it('gets one normal form back, whichever spelling it had', () => {
