@@ -50,7 +50,8 @@ describe('an invitation that is taken', () => {
     const { id } = await app.invite('secret@fabrikam.com');
     const sent = await app.until(id, 'pendingAcceptance');
     const [mail] = await app.graph.mailsTo('secret@fabrikam.com');
-    const ticket = /ticket(?:=|%3d)([^&%]+)/i.exec(mail!.redeemUrl)![1]!;
+    // Up to the next parameter: a ticket may begin with a character that is percent-encoded itself.
+    const ticket = /ticket(?:=|%3d)(.+?)(?:&|%26|$)/i.exec(mail!.redeemUrl)![1]!;
     expect(JSON.stringify(sent)).not.toMatch(/redeem\?|ticket/i);
     expect(JSON.stringify(sent)).not.toContain(ticket);
     expect(JSON.stringify(app.host.logs)).not.toContain(ticket);
