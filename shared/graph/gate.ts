@@ -27,6 +27,8 @@ export interface GateParts {
 /** How long an instance trusts what it read of the gate when it only estimates. */
 const STATE_KEPT_MS = 5_000;
 const MOST_TRIES = 10;
+/** The table server's clock is known to a second at first, and steps forward by less than that as it becomes known better. */
+const CLOCK_STEP_MS = 1000;
 /** While lane 0 went away without a token this recently, lane 1 gets its share and no more. */
 const LANE_0_WAITS_MS = 5_000;
 const LANE_1_SHARE = 0.1;
@@ -50,6 +52,7 @@ export function makeGate({ gates, limit, pace, now, monotonicMs }: GateParts) {
   let seen: { state: GateState; at: number } | undefined;
   let lastPlace: Instant | undefined;
   let lane0WaitedAt = -Infinity;
+  let refusedHere: { until: Instant; untilMs: number } | undefined;
 
   const remember = (state: GateState): GateState => {
     seen = { state, at: monotonicMs() };
@@ -65,14 +68,12 @@ export function makeGate({ gates, limit, pace, now, monotonicMs }: GateParts) {
     seen && monotonicMs() - seen.at < STATE_KEPT_MS ? seen.state : (await readFresh()).state;
 
   /** Changes the entity, again when another instance was faster; gives up after a few tries, for it is only a pace. */
-  const update = async (change: (state: GateState) => GateState): Promise<void> => {
-    for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
+  const update = async (change: (state: GateState) => GateState): Promise<GateState> => {
+    for (let attempt = 1; ; attempt += 1) {
       const { state, etag } = await readFresh();
       const changed = change(state);
-      if (changed === state || (await gates.write(limit, changed, etag))) {
-        remember(changed);
-        return;
-      }
+      const isDone = changed === state || (await gates.write(limit, changed, etag));
+      if (isDone || attempt === MOST_TRIES) return remember(changed);
     }
   };
 
@@ -129,8 +130,16 @@ export function makeGate({ gates, limit, pace, now, monotonicMs }: GateParts) {
     return { ok: false, until: later(await estimate(), until) };
   };
 
+  /** What is left of Graph's Retry-After by the monotonic clock, where a step of the table server's clock would cut it short. */
+  const leftOfRefusalMs = (): number => {
+    if (!refusedHere || now() >= addMs(refusedHere.until, CLOCK_STEP_MS)) return 0;
+    return Math.max(0, refusedHere.untilMs - monotonicMs());
+  };
+
   /** A token for one call now, or when to come back. Callers of one instance share one lease at a time. */
   const take = async (lane: Lane): Promise<Taken> => {
+    const leftMs = leftOfRefusalMs();
+    if (leftMs > 0) return sendAway(lane, addMs(now(), leftMs));
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
       const taken = fromBlock(lane);
       if (taken) return taken.ok ? taken : sendAway(lane, taken.until);
@@ -151,7 +160,9 @@ export function makeGate({ gates, limit, pace, now, monotonicMs }: GateParts) {
   /** Graph answered 429. */
   const refused = async (refusal: Refusal): Promise<void> => {
     block = undefined;
-    await update((state) => throttle(state, refusal, now(), pace));
+    const at = { now: now(), monotonicMs: monotonicMs() };
+    const { closedUntil } = await update((state) => throttle(state, refusal, at.now, pace));
+    refusedHere = { until: closedUntil, untilMs: at.monotonicMs + toMs(closedUntil) - toMs(at.now) };
   };
 
   /** Graph answered well; writes only where that changes the pace. */

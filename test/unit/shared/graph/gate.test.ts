@@ -25,14 +25,15 @@ function world({ writeMs = 0 } = {}) {
   /** An instance whose monotonic clock began at a time of its own. */
   const instance = (bootMs = 0) => {
     const jump = { ms: 0 };
+    const clockStep = { ms: 0 };
     const gate = makeGate({
       gates,
       limit: 'invitations',
       pace: PACE,
-      now: () => after(time.ms),
+      now: () => after(time.ms + clockStep.ms),
       monotonicMs: () => time.ms + bootMs + jump.ms,
     });
-    return { ...gate, jump };
+    return { ...gate, jump, clockStep };
   };
   return {
     time,
@@ -56,6 +57,24 @@ it('never gives more than the pace to all instances together, and gives it all',
     expect(taken).toBeLessThanOrEqual((PACE.perSecond * time.ms) / 1_000 + instances.length * 25);
   }
   expect(taken).toBeGreaterThan(0.9 * 25 * 60);
+});
+
+it('holds back for all of a Retry-After though the clock of the tables steps forward meanwhile', async () => {
+  const { time, instance } = world();
+  const gate = instance();
+  await gate.refused({ beganAt: after(0), retryAfterMs: 2_000, why: 'TooManyRequests' });
+  gate.clockStep.ms = 400;
+  time.ms = 1_700;
+  expect(await gate.take(0)).toEqual({ ok: false, until: after(2_400) });
+  time.ms = 2_000;
+  expect((await gate.take(0)).ok).toBe(true);
+});
+
+it('believes a table server whose clock was set', async () => {
+  const gate = world().instance();
+  await gate.refused({ beganAt: after(0), retryAfterMs: 600_000, why: 'TooManyRequests' });
+  gate.clockStep.ms = 3_600_000;
+  expect((await gate.take(0)).ok).toBe(true);
 });
 
 it('gives a token at once and tells the rest when to come back', async () => {
