@@ -1,0 +1,95 @@
+// The app's settings: each with what it does and its default, which is the default of shared/settings.ts. A test holds
+// the two together. What follows from a resource (connections, HASH_KEY, queue names) is set in modules/functionApp.bicep.
+//
+// To add a setting: describe it in AppSettings, give its default in defaults.
+
+type AuthenticationMode = 'keys' | 'entra'
+type GuestRemoval = 'keep' | 'removeGuest'
+type AmbiguousSends = 'reconcile' | 'strict'
+type Flag = 'true' | 'false'
+
+@export()
+@sealed()
+@description('Settings that differ from their defaults. Names are the app\'s own, all values are text.')
+type AppSettings = {
+  @description('Base URL of Microsoft Graph; another one in a national cloud.')
+  GRAPH_BASE_URL: string?
+  @description('The longest a call to Graph may take, as an ISO 8601 duration.')
+  GRAPH_CALL_TIMEOUT: string?
+  @description('The most invitations a second that are ever asked of Graph; the tenant\'s limit is 30, shared by all apps.')
+  GRAPH_INVITATIONS_PER_SECOND: string?
+
+  @description('Where people land when a request names no inviteRedirectUrl.')
+  INVITE_REDIRECT_URL: string?
+  @description('Origins, separated by commas, that an inviteRedirectUrl may have; any where empty.')
+  ALLOWED_REDIRECT_ORIGINS: string?
+  @description('Domains, separated by commas, that may be invited; *.example.com stands for every subdomain; any where empty.')
+  ALLOWED_EMAIL_DOMAINS: string?
+  @description('Domains, separated by commas, that may not be invited, whatever ALLOWED_EMAIL_DOMAINS says.')
+  BLOCKED_EMAIL_DOMAINS: string?
+  @description('Whether Graph mails when a request does not say.')
+  SEND_INVITATION_MESSAGE: Flag?
+
+  @description('Reminders, as ISO 8601 durations from the first mail, separated by commas, ten at most.')
+  REMIND_AFTER: string?
+  @description('Ends what was not redeemed, as an ISO 8601 duration from the first mail.')
+  EXPIRE_AFTER: string?
+  @description('How often a pending person is looked up between reminders, as an ISO 8601 duration.')
+  CHECK_REDEMPTION_EVERY: string?
+  @description('How long after expiry a late redemption is still noticed, as an ISO 8601 duration.')
+  CHECK_EXPIRED_FOR: string?
+  @description('Whether the guest is removed when an invitation expires; needs User.ReadWrite.All.')
+  ON_EXPIRY: GuestRemoval?
+  @description('Whether the guest is removed when an invitation is revoked; needs User.ReadWrite.All.')
+  ON_REVOKE: GuestRemoval?
+
+  @description('After an unknown answer, when Graph does not show the person: send again, or wait for a person\'s decision.')
+  AMBIGUOUS_SENDS: AmbiguousSends?
+  @description('How long the directory may take before an unknown answer is looked into, as an ISO 8601 duration.')
+  RESOLVE_AFTER: string?
+  @description('How long an intent belongs to its worker, as an ISO 8601 duration; at least three times GRAPH_CALL_TIMEOUT.')
+  SEND_LEASE: string?
+  @description('Unknown answers that turned out as not sent, after which an invitation fails.')
+  MAX_SEND_ATTEMPTS: string?
+  @description('When wake-ups are looked at, as NCRONTAB: every n seconds or minutes.')
+  WAKE_SCHEDULE: string?
+
+  @description('When what changed among the guests is read from Graph, as NCRONTAB.')
+  SYNC_SCHEDULE: string?
+  @description('When the guests that Graph calls pending are compared with the open invitations, as NCRONTAB.')
+  COMPARE_SCHEDULE: string?
+
+  @description('Partitions of the table Invitations, 256 at most; can\'t be changed after the first start.')
+  PARTITIONS: string?
+}
+
+@export()
+var defaults = {
+  GRAPH_BASE_URL: 'https://graph.microsoft.com'
+  GRAPH_CALL_TIMEOUT: 'PT30S'
+  GRAPH_INVITATIONS_PER_SECOND: '25'
+
+  INVITE_REDIRECT_URL: ''
+  ALLOWED_REDIRECT_ORIGINS: ''
+  ALLOWED_EMAIL_DOMAINS: ''
+  BLOCKED_EMAIL_DOMAINS: ''
+  SEND_INVITATION_MESSAGE: 'true'
+
+  REMIND_AFTER: 'P3D,P7D'
+  EXPIRE_AFTER: 'P30D'
+  CHECK_REDEMPTION_EVERY: 'P1D'
+  CHECK_EXPIRED_FOR: 'P30D'
+  ON_EXPIRY: 'keep'
+  ON_REVOKE: 'keep'
+
+  AMBIGUOUS_SENDS: 'reconcile'
+  RESOLVE_AFTER: 'PT10M'
+  SEND_LEASE: 'PT2M'
+  MAX_SEND_ATTEMPTS: '8'
+  WAKE_SCHEDULE: '0 * * * * *'
+
+  SYNC_SCHEDULE: '0 */5 * * * *'
+  COMPARE_SCHEDULE: '0 30 4 * * *'
+
+  PARTITIONS: '16'
+}
