@@ -1,8 +1,9 @@
-import { type HttpRequest, type HttpResponseInit, app } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { services } from '../shared/clients';
 import { isInvitationId } from '../shared/domain/ids';
-import { answering } from '../shared/http/answering';
+import { toRead } from '../shared/http/auth/access';
 import { foundAnswer, notFoundAnswer } from '../shared/http/invitationAnswer';
+import { httpFunction } from '../shared/httpFunction';
 
 /** GET /api/invitations/{id}: always 200 for one that exists, because Logic Apps polls until it isn't 202. */
 async function getInvitation(request: HttpRequest): Promise<HttpResponseInit> {
@@ -15,9 +16,9 @@ async function getInvitation(request: HttpRequest): Promise<HttpResponseInit> {
   return foundAnswer(stored, history, request.headers.get('if-none-match'));
 }
 
-app.http('getInvitation', {
+httpFunction('getInvitation', {
   methods: ['GET'],
   route: 'invitations/{id}',
-  authLevel: 'function',
-  handler: answering(getInvitation),
+  access: toRead,
+  handler: getInvitation,
 });

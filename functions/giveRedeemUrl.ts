@@ -1,18 +1,19 @@
-import { type HttpRequest, type HttpResponseInit, app } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { services } from '../shared/clients';
 import { isInvitationId } from '../shared/domain/ids';
 import { secondsUntil } from '../shared/domain/time';
-import { answering } from '../shared/http/answering';
-import { KEY_CALLER } from '../shared/http/caller';
+import { toChange } from '../shared/http/auth/access';
+import type { Caller } from '../shared/http/caller';
 import { errorAnswer } from '../shared/http/errors';
 import { notFoundAnswer } from '../shared/http/invitationAnswer';
+import { httpFunction } from '../shared/httpFunction';
 
 /** POST /api/invitations/{id}/redeemUrl: a fresh redeem URL for a mail of one's own. Never stored, never cached. */
-async function giveRedeemUrl(request: HttpRequest): Promise<HttpResponseInit> {
+async function giveRedeemUrl(request: HttpRequest, caller: Caller): Promise<HttpResponseInit> {
   const id = request.params['id']?.toLowerCase() ?? '';
   if (!isInvitationId(id)) return notFoundAnswer(id);
   const { giveRedeemUrl: give, invitations } = await services();
-  const result = await give(id, KEY_CALLER);
+  const result = await give(id, caller.id);
   switch (result.type) {
     case 'given':
       return { status: 200, headers: { 'Cache-Control': 'no-store' }, jsonBody: { inviteRedeemUrl: result.url } };
@@ -33,9 +34,9 @@ async function giveRedeemUrl(request: HttpRequest): Promise<HttpResponseInit> {
   }
 }
 
-app.http('giveRedeemUrl', {
+httpFunction('giveRedeemUrl', {
   methods: ['POST'],
   route: 'invitations/{id}/redeemUrl',
-  authLevel: 'function',
-  handler: answering(giveRedeemUrl),
+  access: toChange,
+  handler: giveRedeemUrl,
 });

@@ -1,22 +1,28 @@
-import { type HttpRequest, type HttpResponseInit, app } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { services } from '../shared/clients';
 import { secondsUntil } from '../shared/domain/time';
-import { answering } from '../shared/http/answering';
-import { KEY_CALLER } from '../shared/http/caller';
+import { seesOnlyOwn, toCreate } from '../shared/http/auth/access';
+import type { Caller } from '../shared/http/caller';
 import { errorAnswer } from '../shared/http/errors';
 import { KEY_REUSED, readIdempotencyKey } from '../shared/http/idempotencyKey';
 import { acceptedAnswer } from '../shared/http/invitationAnswer';
 import { readJson } from '../shared/http/readJson';
+import { httpFunction } from '../shared/httpFunction';
 import type { RequestResult } from '../shared/workflow/requestInvitation';
 
 /** POST /api/invitations: takes a request and answers 202 once it is stored; Graph is asked by the queue function. */
-async function requestInvitation(request: HttpRequest): Promise<HttpResponseInit> {
+async function requestInvitation(request: HttpRequest, caller: Caller): Promise<HttpResponseInit> {
   const json = await readJson(request);
   if (!json.ok) return json.answer;
   const read = readIdempotencyKey(request);
   if (!read.ok) return read.answer;
   const { requestInvitation: take, invitations } = await services();
-  const result = await take({ body: json.body, caller: KEY_CALLER, idempotencyKey: read.key });
+  const result = await take({
+    body: json.body,
+    caller: caller.id,
+    seesOnlyOwn: seesOnlyOwn(caller),
+    idempotencyKey: read.key,
+  });
   if (result.type !== 'accepted') return refusal(result);
   const { stored, status, warnings } = result;
   const now = invitations.now();
@@ -34,6 +40,10 @@ function refusal(result: Exclude<RequestResult, { type: 'accepted' }>): HttpResp
       return errorAnswer(409, 'duplicate', `This person has an open invitation already: ${result.id}.`, {
         target: 'invitedUserEmailAddress',
       });
+    case 'duplicateOfAnothers':
+      return errorAnswer(409, 'duplicate', 'This person has an open invitation already. Another caller made it.', {
+        target: 'invitedUserEmailAddress',
+      });
     case 'keyReused':
       return KEY_REUSED;
     case 'inProgress':
@@ -44,9 +54,9 @@ function refusal(result: Exclude<RequestResult, { type: 'accepted' }>): HttpResp
   }
 }
 
-app.http('requestInvitation', {
+httpFunction('requestInvitation', {
   methods: ['POST'],
   route: 'invitations',
-  authLevel: 'function',
-  handler: answering(requestInvitation),
+  access: toCreate,
+  handler: requestInvitation,
 });

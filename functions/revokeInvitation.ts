@@ -1,20 +1,22 @@
-import { type HttpRequest, type HttpResponseInit, app } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { services } from '../shared/clients';
 import { decideRevoke } from '../shared/domain/decisions';
 import { answerDecision } from '../shared/http/answerDecision';
-import { answering } from '../shared/http/answering';
+import { toChange } from '../shared/http/auth/access';
+import type { Caller } from '../shared/http/caller';
+import { httpFunction } from '../shared/httpFunction';
 
 /** POST /api/invitations/{id}/revoke: no more mails; the guest is removed only where the settings and the rules allow. */
-async function revokeInvitation(request: HttpRequest): Promise<HttpResponseInit> {
+async function revokeInvitation(request: HttpRequest, caller: Caller): Promise<HttpResponseInit> {
   const { decide, policy } = await services();
-  return answerDecision(request, (asked) =>
+  return answerDecision(request, caller, (asked) =>
     decide({ ...asked, action: 'revoke' }, (invitation, now) => decideRevoke(invitation, asked.caller, now, policy)),
   );
 }
 
-app.http('revokeInvitation', {
+httpFunction('revokeInvitation', {
   methods: ['POST'],
   route: 'invitations/{id}/revoke',
-  authLevel: 'function',
-  handler: answering(revokeInvitation),
+  access: toChange,
+  handler: revokeInvitation,
 });

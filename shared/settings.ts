@@ -55,6 +55,38 @@ const webUrl = z.string().refine((text) => /^https?:\/\//.test(text) && URL.canP
   error: 'an absolute URL such as https://myapp.contoso.com',
 });
 
+const guid = z.guid({ error: 'a GUID such as 11111111-2222-3333-4444-555555555555' }).toLowerCase();
+
+/** Only the host, for the tenant is added to it; plain http never leaves the machine. */
+const authority = z
+  .string()
+  .default('https://login.microsoftonline.com')
+  .transform((text) => text.replace(/\/+$/, ''))
+  .refine(
+    (text) =>
+      /^https:\/\/[^/?#@]+$|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(text) && URL.canParse(text),
+    {
+      error: 'https:// and a host, without a path, such as https://login.microsoftonline.us',
+    },
+  );
+
+/** Tokens of version 2.0 name an API by its client id, those of 1.0 by its Application ID URI: either stands for both. */
+const audiences = z
+  .string()
+  .default('')
+  .transform((text) => [
+    ...new Set(
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== '')
+        .flatMap((entry) => {
+          const clientId = guid.safeParse(entry.replace(/^api:\/\//i, '')).data;
+          return clientId === undefined ? [entry] : [clientId, `api://${clientId}`];
+        }),
+    ),
+  ]);
+
 const EVERY_SECONDS = /^\*\/([1-9]|[1-5]\d) \* \* \* \* \*$/;
 const EVERY_MINUTES = /^0 (?:\*|\*\/([1-9]|[1-5]\d)) \* \* \* \*$/;
 
@@ -117,6 +149,10 @@ const schema = z.object({
     error: 'a secret of 16 characters or more; make one with: openssl rand -hex 32',
   }),
   PARTITIONS: wholeNumber(16, 1, 256),
+  AUTH: oneOf('keys', 'entra'),
+  AUTH_TENANT_ID: guid.optional(),
+  AUTH_AUDIENCE: audiences,
+  AUTH_AUTHORITY: authority,
 });
 
 export type Settings = z.output<typeof schema>;
@@ -149,6 +185,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => faultOf(issue, given)),
     ...missingConnections(given),
+    ...missingIdentity(given),
     ...leaseFaults(LEASE.safeParse(given).data),
   ];
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
@@ -174,6 +211,17 @@ const missingConnections = (given: Given): string[] =>
   CONNECTIONS.filter(([name, identity]) => given[name] === undefined && given[identity] === undefined).map(
     ([name, identity, what]) => `${name} is not set: it should be a connection string, or ${identity} ${what}`,
   );
+
+/** Without these nobody could be let in. */
+const missingIdentity = (given: Given): string[] =>
+  given['AUTH'] !== 'entra'
+    ? []
+    : [
+        ['AUTH_TENANT_ID', 'the id of the Entra tenant whose tokens count, for AUTH is entra'],
+        ['AUTH_AUDIENCE', 'the client id of this API’s registration in Entra, for AUTH is entra'],
+      ].flatMap(([name = '', what = '']) =>
+        given[name] === undefined ? [`${name} is not set: it should be ${what}`] : [],
+      );
 
 const LEASE = schema.pick({ SEND_LEASE: true, GRAPH_CALL_TIMEOUT: true });
 

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { isInvitationId, sha256 } from '../domain/ids';
 import type { Fault } from '../domain/invitation';
 import type { StoredInvitation } from '../tables/invitationEntity';
-import { KEY_CALLER } from './caller';
+import type { Caller } from './caller';
 import { errorAnswer } from './errors';
 import { KEY_REUSED, readIdempotencyKey } from './idempotencyKey';
 import { acceptedAnswer, notFoundAnswer } from './invitationAnswer';
@@ -23,6 +23,7 @@ type Result =
 /** The shell of POST /invitations/{id}/{action}: 202 with the invitation, 404, 409 with the status that forbids it. */
 export async function answerDecision(
   request: HttpRequest,
+  caller: Caller,
   decide: (asked: Asked) => Promise<Result>,
 ): Promise<HttpResponseInit> {
   const id = request.params['id']?.toLowerCase() ?? '';
@@ -30,7 +31,7 @@ export async function answerDecision(
   const read = readIdempotencyKey(request);
   if (!read.ok) return read.answer;
   const fingerprint = sha256(id);
-  const result = await decide({ id, caller: KEY_CALLER, idempotencyKey: read.key, fingerprint });
+  const result = await decide({ id, caller: caller.id, idempotencyKey: read.key, fingerprint });
   switch (result.type) {
     case 'accepted':
       return acceptedAnswer(202, result.stored, result.stored.invitation.warnings, request.url, 1);

@@ -1,13 +1,15 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { MisconfiguredError } from '../misconfiguredError';
 import { TablesUnavailableError } from '../tables/tablesError';
+import { SigningKeysUnavailableError } from './auth/signingKeys';
 import { errorAnswer } from './errors';
 
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Runs a handler and answers in its place when the app itself is at fault: 503 with Retry-After when Tables are away or
- * the configuration is wrong. The log says what to do; anything unknown is thrown on and becomes the host's 500.
+ * Runs a handler and answers in its place when the app itself is at fault: 503 with Retry-After when Tables or Entra's
+ * keys are away or the configuration is wrong. The log says what to do; anything unknown is thrown on and becomes the
+ * host's 500.
  */
 export const answering =
   (handler: (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>): HttpHandler =>
@@ -18,6 +20,11 @@ export const answering =
       if (error instanceof TablesUnavailableError) {
         context.error(error.message);
         const message = 'Table Storage does not answer at the moment. Nothing was lost: send the same request again.';
+        return errorAnswer(503, error.code, message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
+      }
+      if (error instanceof SigningKeysUnavailableError) {
+        context.error(error.message);
+        const message = 'Entra gave no keys to check the access token with. Nothing was done: send the request again.';
         return errorAnswer(503, error.code, message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
       }
       if (error instanceof MisconfiguredError) {

@@ -6,7 +6,7 @@ export interface ErrorDetail {
   target?: string;
 }
 
-export type ErrorAnswer = HttpResponseInit & { status: number };
+export type ErrorAnswer = Omit<HttpResponseInit, 'headers'> & { status: number; headers: Record<string, string> };
 
 /**
  * An error in the form that Microsoft's REST API guidelines ask for: `{"error": {code, message, target?, details?}}`

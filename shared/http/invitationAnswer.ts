@@ -3,7 +3,7 @@ import { isInvitationId } from '../domain/ids';
 import type { HistoryEntry, Invitation, Warning } from '../domain/invitation';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { parseWakeUpKey } from '../tables/keys';
-import { errorAnswer } from './errors';
+import { type ErrorAnswer, errorAnswer } from './errors';
 
 /**
  * An invitation as callers see it: ours on top, every option as it was understood, and Graph's under `graph`. Never
@@ -104,7 +104,7 @@ const asOf = ({ historyCount, lastHistory }: Invitation, history: HistoryEntry[]
   lastHistory ? [...history.slice(0, historyCount - 1), lastHistory] : [];
 
 /** What is no id is not repeated: people put addresses there. */
-export const notFoundAnswer = (id: string): HttpResponseInit =>
+export const notFoundAnswer = (id: string): ErrorAnswer =>
   errorAnswer(
     404,
     'notFound',

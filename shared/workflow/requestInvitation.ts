@@ -27,6 +27,8 @@ export interface RequestParts {
 export interface Asked {
   body: unknown;
   caller: string;
+  /** The caller may see its own invitations alone: of an open one that another made it learns nothing but that it is. */
+  seesOnlyOwn?: boolean;
   idempotencyKey: string | undefined;
 }
 
@@ -35,6 +37,8 @@ export type RequestResult =
   | { type: 'accepted'; status: 202 | 200; stored: StoredInvitation; warnings: Warning[] }
   | { type: 'invalid'; faults: RequestFault[] }
   | { type: 'duplicate'; id: string }
+  /** A duplicate of an invitation that the caller may not see. */
+  | { type: 'duplicateOfAnothers' }
   | { type: 'keyReused' }
   | { type: 'inProgress' };
 
@@ -50,6 +54,11 @@ export function makeRequestInvitation(parts: RequestParts) {
   const { invitations, idempotencyKeys } = parts;
 
   return async (asked: Asked): Promise<RequestResult> => {
+    const result = await take(asked);
+    return asked.seesOnlyOwn === true ? withoutOthers(asked.caller, result) : result;
+  };
+
+  async function take(asked: Asked): Promise<RequestResult> {
     const parsed = parseRequest(asked.body, parts.rules);
     if (!parsed.ok) return { type: 'invalid', faults: parsed.faults };
     const now = invitations.now();
@@ -68,7 +77,16 @@ export function makeRequestInvitation(parts: RequestParts) {
     // The first try died before its transaction: go on under the id it chose.
     const resumed = { ...record, invitationId: earlier.invitationId, createdAt: earlier.createdAt };
     return makeUnderKey(parsed, { id: earlier.invitationId, person, caller }, now, resumed, idempotencyKey);
-  };
+  }
+
+  async function withoutOthers(caller: string, result: RequestResult): Promise<RequestResult> {
+    if (result.type === 'accepted') {
+      return result.stored.invitation.caller === caller ? result : { type: 'duplicateOfAnothers' };
+    }
+    if (result.type !== 'duplicate') return result;
+    const open = await invitations.read(result.id);
+    return open?.invitation.caller === caller ? result : { type: 'duplicateOfAnothers' };
+  }
 
   /** Keyed, because a body holds an address that could be guessed. */
   function fingerprintOf(body: unknown): string {
