@@ -6,8 +6,8 @@ import { type Instant, addMs, toInstant } from '../shared/domain/time';
 import { MisconfiguredError } from '../shared/misconfiguredError';
 import { type ReadHint, fromMessage } from '../shared/queue/hints';
 import { messageName } from '../shared/queue/messageName';
-import { DEFAULT_QUEUE } from '../shared/settings';
 import { TablesUnavailableError } from '../shared/tables/tablesError';
+import { DEFAULT_QUEUE } from '../shared/triggerDefaults';
 
 /**
  * Looks at the invitation that a hint names and does what is due. The message is always completed: what is left to do

@@ -1,7 +1,7 @@
 import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
-import { DEFAULT_COMPARE_SCHEDULE } from '../shared/settings';
 import { logGraphFault, timerHandler } from '../shared/timerHandler';
+import { DEFAULT_COMPARE_SCHEDULE } from '../shared/triggerDefaults';
 
 /** Compares the pending guests with the open invitations: the list of changes may have missed some. */
 async function compareRedemptions(context: InvocationContext): Promise<void> {

@@ -1,7 +1,7 @@
 import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
 import { messageName } from '../shared/queue/messageName';
-import { DEFAULT_QUEUE } from '../shared/settings';
+import { DEFAULT_QUEUE } from '../shared/triggerDefaults';
 
 /**
  * Takes what killed the host ten times from the dead-letter queue. Never throws: a dead letter that can't be recorded

@@ -1,7 +1,7 @@
 import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
-import { DEFAULT_SYNC_SCHEDULE } from '../shared/settings';
 import { logGraphFault, timerHandler } from '../shared/timerHandler';
+import { DEFAULT_SYNC_SCHEDULE } from '../shared/triggerDefaults';
 
 /** Notes who redeemed since the last run. A run that fails is made up for by the next. */
 async function syncRedemptions(context: InvocationContext): Promise<void> {

@@ -1,7 +1,7 @@
 import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
-import { DEFAULT_WAKE_SCHEDULE } from '../shared/settings';
 import { timerHandler } from '../shared/timerHandler';
+import { DEFAULT_WAKE_SCHEDULE } from '../shared/triggerDefaults';
 
 /** Sends a hint for every wake-up that is due before the next tick. A tick that fails is made up for by the next. */
 async function wakeInvitations(context: InvocationContext): Promise<void> {

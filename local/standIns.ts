@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DEFAULT_QUEUE } from '../shared/settings';
+import { DEFAULT_QUEUE } from '../shared/triggerDefaults';
 import type { FunctionsHostOptions } from './functionsHost/startFunctionsHost';
 import { type GraphSimulatorOptions, startGraphSimulator } from './graph/startGraphSimulator';
 import { startServiceBus } from './serviceBus/startServiceBus';

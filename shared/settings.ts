@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { isDuration, durationMs } from './domain/time';
 import { MisconfiguredError } from './misconfiguredError';
+import {
+  DEFAULT_COMPARE_SCHEDULE,
+  DEFAULT_QUEUE,
+  DEFAULT_SYNC_SCHEDULE,
+  DEFAULT_WAKE_SCHEDULE,
+} from './triggerDefaults';
 
 /** Every setting, with its default. docs/configuration.md says more of each. */
 const list = z
@@ -105,11 +111,6 @@ const ncrontab = (standard: string) =>
     .refine((text) => /^\S+( \S+){5}$/.test(text), {
       error: 'an NCRONTAB expression of six fields such as 0 */5 * * * * or 0 30 4 * * *',
     });
-
-export const DEFAULT_WAKE_SCHEDULE = '0 * * * * *';
-export const DEFAULT_SYNC_SCHEDULE = '0 */5 * * * *';
-export const DEFAULT_COMPARE_SCHEDULE = '0 30 4 * * *';
-export const DEFAULT_QUEUE = 'invitations';
 
 const schema = z.object({
   AzureWebJobsStorage: z.string().optional(),
