@@ -6,7 +6,7 @@ export class SigningKeysUnavailableError extends Error {
   readonly retryable = true;
 
   constructor(cause: unknown) {
-    super(`The tenant's signing keys could not be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    super(`The tenant’s signing keys could not be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
     });
     this.name = 'SigningKeysUnavailableError';
