@@ -1,5 +1,6 @@
 // The app's settings: each with what it does and its default, which is the default of shared/settings.ts. A test holds
-// the two together. What follows from a resource (connections, HASH_KEY, queue names) is set in modules/functionApp.bicep.
+// the two together. What follows from a resource or from the cloud (connections, HASH_KEY, queue names, the tenant) is
+// set in modules/functionApp.bicep.
 //
 // To add a setting: describe it in AppSettings, give its default in defaults.
 
@@ -12,6 +13,15 @@ type Flag = 'true' | 'false'
 @sealed()
 @description('Settings that differ from their defaults. Names are the app\'s own, all values are text.')
 type AppSettings = {
+  @description('Who may call: whoever has a function key, or whoever brings an access token of Entra with a role.')
+  AUTH: AuthenticationMode?
+  @description('With AUTH entra: the tenant whose tokens count; by default the tenant of the subscription.')
+  AUTH_TENANT_ID: string?
+  @description('With AUTH entra: client id of the API\'s registration, and after a comma its Application ID URI unless it is api://{client id}.')
+  AUTH_AUDIENCE: string?
+  @description('With AUTH entra: who gives out tokens; by default the one of this cloud.')
+  AUTH_AUTHORITY: string?
+
   @description('Base URL of Microsoft Graph; another one in a national cloud.')
   GRAPH_BASE_URL: string?
   @description('The longest a call to Graph may take, as an ISO 8601 duration.')
@@ -65,6 +75,9 @@ type AppSettings = {
 
 @export()
 var defaults = {
+  AUTH: 'keys'
+  AUTH_AUDIENCE: ''
+
   GRAPH_BASE_URL: 'https://graph.microsoft.com'
   GRAPH_CALL_TIMEOUT: 'PT30S'
   GRAPH_INVITATIONS_PER_SECOND: '25'

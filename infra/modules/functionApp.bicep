@@ -93,6 +93,12 @@ var resourceSettings = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
 }
 
+// Defaults that follow from the cloud, for settings.bicep knows constants only.
+var cloudDefaults = {
+  AUTH_AUTHORITY: environment().authentication.loginEndpoint
+  AUTH_TENANT_ID: tenant().tenantId
+}
+
 var queueSettings = toObject(loadJsonContent('../queues.json'), queue => queue.setting, queue => queue.name)
 
 // A secret's name takes no underscore, a setting's no hyphen.
@@ -153,7 +159,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
 resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: site
   name: 'appsettings'
-  properties: union(defaults, settings, secretReferences, queueSettings, resourceSettings)
+  properties: union(defaults, cloudDefaults, settings, secretReferences, queueSettings, resourceSettings)
 }
 
 resource noPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [
