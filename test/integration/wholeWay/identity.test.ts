@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { ROLES, type Role } from '../../../shared/http/caller';
 import {
   APP,
@@ -45,6 +47,8 @@ const ROUTES: Record<string, Guarded | 'open'> = {
 };
 
 const NO_ID = '01900000-0000-7000-8000-000000000000';
+
+const identityPage = readFileSync(path.join(__dirname, '../../../docs/api-identity.md'), 'utf8').replaceAll(/ +/g, ' ');
 
 let key: SigningKey;
 let entra: Entra;
@@ -105,6 +109,15 @@ async function call(name: string, id: string, headers: Record<string, string>, q
 it('has a row for every HTTP function, and none for what is no function', () => {
   const registered = app.host.functions.filter(({ trigger }) => trigger === 'http').map(({ name }) => name);
   expect(Object.keys(ROUTES).sort()).toEqual(registered.sort());
+});
+
+it.each(guarded)('$name is in docs/api-identity.md with the same roles', ({ name, roles }) => {
+  const { methods = [], route = '' } = app.host.functions.find((each) => each.name === name) ?? {};
+  const cells = ROLES.map((role) => ({ any: 'yes', own: 'own', none: '' })[roles[role] ?? 'none']);
+  for (const method of methods) {
+    const row = `| \`${method} ${route.replace('/api', '')}\` | ${cells.join(' | ')} |`;
+    expect(identityPage).toContain(row.replaceAll(/ +/g, ' '));
+  }
 });
 
 const all = [...ROLES];

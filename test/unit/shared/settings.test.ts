@@ -121,6 +121,42 @@ it('lists every fault at once', () => {
   ]);
 });
 
+describe('AUTH=entra', () => {
+  const TENANT = '8e2d0c14-52a5-4d4b-9a35-3b7a1f8b6c10';
+  const CLIENT = '5f0b7a52-9c0e-4f83-b6a4-0f4a53a1c9d7';
+  const entra = { ...needed, AUTH: 'entra', AUTH_TENANT_ID: TENANT, AUTH_AUDIENCE: CLIENT };
+
+  it('needs a tenant and an audience, and AUTH=keys neither', () => {
+    expect(faultsOf({ ...needed, AUTH: 'entra' })).toEqual([
+      'AUTH_TENANT_ID is not set: it should be the id of the Entra tenant whose tokens count, for AUTH is entra',
+      'AUTH_AUDIENCE is not set: it should be the client id of this API’s registration in Entra, for AUTH is entra',
+    ]);
+    expect(readSettings(needed)).toMatchObject({ AUTH: 'keys', AUTH_AUDIENCE: [] });
+  });
+
+  it.each([
+    [CLIENT.toUpperCase(), [CLIENT, `api://${CLIENT}`]],
+    [`api://${CLIENT}`, [CLIENT, `api://${CLIENT}`]],
+    [`${CLIENT}, https://contoso.com/Invitations`, [CLIENT, `api://${CLIENT}`, 'https://contoso.com/Invitations']],
+  ])('takes %s for every form that a token may name it by', (given, audiences) => {
+    expect(readSettings({ ...entra, AUTH_AUDIENCE: given }).AUTH_AUDIENCE).toEqual(audiences);
+  });
+
+  it.each(['https://login.microsoftonline.us/', 'http://127.0.0.1:4500'])('takes %s for an authority', (given) => {
+    expect(readSettings({ ...entra, AUTH_AUTHORITY: given }).AUTH_AUTHORITY).toBe(given.replace(/\/$/, ''));
+  });
+
+  it.each([
+    `https://login.microsoftonline.com/${TENANT}`,
+    'http://login.microsoftonline.com',
+    'login.microsoftonline.com',
+  ])('refuses %s for one', (given) => {
+    expect(faultsOf({ ...entra, AUTH_AUTHORITY: given })).toEqual([
+      `AUTH_AUTHORITY is "${given}": it should be https:// and a host, without a path, such as https://login.microsoftonline.us`,
+    ]);
+  });
+});
+
 it('never tells the value of a secret', () => {
   const secret = 'c2VjcmV0';
   const faults = faultsOf({

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import {
   judge,
   neededRoles,
@@ -52,4 +54,11 @@ it('shows others’ invitations to those alone who may read all', () => {
 it('names the roles that would do', () => {
   expect(neededRoles(toManage)).toBe('Invitation.Manage');
   expect(neededRoles(toChange)).toBe('Invitation.Manage or Invitation.Create (for invitations of one’s own)');
+});
+
+it('samples/app-roles.json registers the roles that the API knows', () => {
+  const file = path.join(__dirname, '../../../../../samples/app-roles.json');
+  const registered = JSON.parse(readFileSync(file, 'utf8')) as { id: string; value: string }[];
+  expect(registered.map(({ value }) => value)).toEqual(ROLES);
+  expect(new Set(registered.map(({ id }) => id)).size).toBe(ROLES.length);
 });
