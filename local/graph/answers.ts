@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 /** What a route answers; the server adds the headers and the error envelope that every answer of Graph has. */
 export type Answer =
-  | { status: number; headers?: Record<string, string>; body?: object }
+  | {
+      status: number;
+      headers?: Record<string, string>;
+      body?: object;
+      /** There are LosslessNumbers in the body, to be written digit by digit. */
+      isExact?: true;
+    }
   | { status: number; headers?: Record<string, string>; error: GraphFault };
 
 export interface GraphFault {
@@ -37,6 +43,9 @@ export function failure(
 ): Extract<Answer, { error: GraphFault }> {
   return { status, error: { code, message }, ...(headers ? { headers } : {}) };
 }
+
+export const tooManyRequests = (headers: Record<string, string>) =>
+  failure(429, 'TooManyRequests', 'Please retry again later.', headers);
 
 export const badRequest = (message: string) => failure(400, 'BadRequest', message);
 

@@ -9,15 +9,46 @@ const latency = z.union([
     .refine(({ medianMs, p99Ms }) => p99Ms >= medianMs, 'p99Ms must not be below medianMs'),
 ]);
 
-/** Refusals of `POST /invitations`. Graph: 150 requests in 5 s per tenant, and refused calls count too. */
-const throttle = z.strictObject({
-  ratePerSecond: z.number().positive().default(30),
-  burst: z.number().int().min(1).default(150),
-  refusedCallsCount: z.boolean().default(true),
-  /** How Retry-After is written; a number is sent as it stands. */
-  retryAfter: z.union([z.enum(['seconds', 'decimal', 'httpDate', 'none']), z.number().min(0)]).default('seconds'),
-  /** Send `x-ms-throttle-limit-percentage` once 0.8 of the burst is used up. */
-  warn: z.boolean().default(false),
+/** A token bucket. */
+const throttleOf = (ratePerSecond: number, burst: number, refusedCallsCount: boolean) =>
+  z.strictObject({
+    ratePerSecond: z.number().positive().default(ratePerSecond),
+    burst: z.number().int().min(1).default(burst),
+    refusedCallsCount: z.boolean().default(refusedCallsCount),
+    /** How Retry-After is written; a number is sent as it stands. */
+    retryAfter: z.union([z.enum(['seconds', 'decimal', 'httpDate', 'none']), z.number().min(0)]).default('seconds'),
+    /** Send `x-ms-throttle-limit-percentage` once 0.8 of the burst is used up. */
+    warn: z.boolean().default(false),
+  });
+
+/**
+ * Refusals of `…/invite`. SharePoint: 300 sharing calls in 5 min per app and tenant; and 200 mails to people outside an
+ * hour, of which those that were never sent don't count.
+ */
+const sharing = z.strictObject({
+  calls: throttleOf(300 / 300, 300, true).prefault({}),
+  mails: throttleOf(200 / 3600, 200, false).prefault({}),
+});
+
+const refusal = z.strictObject({
+  status: z.number().int().min(400).max(499),
+  code: z.string().min(1),
+  message: z.string().min(1),
+});
+
+const sharingRefusals = z.strictObject({
+  /** Somebody outside the directory, by application permission: new guests can't be invited that way. */
+  stranger: refusal.default({
+    status: 400,
+    code: 'invalidRequest',
+    message: 'The recipient is not a user of the directory.',
+  }),
+  /** A guest whom SharePoint does not know yet. */
+  unknownGuest: refusal.default({
+    status: 400,
+    code: 'invalidRequest',
+    message: 'The recipient is not known to SharePoint yet.',
+  }),
 });
 
 /**
@@ -47,7 +78,8 @@ const fault = z
 /** Everything about the simulated tenant that a test or a demo may turn. */
 const behaviour = z.strictObject({
   latency: latency.default(0),
-  throttle: throttle.prefault({}),
+  /** Refusals of `POST /invitations`. Graph: 150 requests in 5 s per tenant, and refused calls count too. */
+  throttle: throttleOf(30, 150, true).prefault({}),
   /** Reads see a change this long after it happened; Graph's own writes see it at once. */
   directoryLagMs: milliseconds.default(0),
   faults: z.array(fault).max(10_000).default([]),
@@ -62,9 +94,29 @@ const behaviour = z.strictObject({
   /** Changes are told once more in the round after their own. */
   deltaReplays: z.boolean().default(false),
   deltaPageSize: z.number().int().min(1).max(999).default(200),
+  /** By application permission there is no `/me`, and nothing is shared with strangers. */
+  permissionType: z.enum(['application', 'delegated']).default('application'),
+  /** Limits of sharing items: off unless given; `{}` is as SharePoint has them. */
+  sharing: sharing.nullable().default(null),
+  /** Items can't be shared with a user before this long after they came into the directory. */
+  sharePointLagMs: milliseconds.default(0),
+  sharingRefusals: sharingRefusals.prefault({}),
+  /** Addresses to which no mail about a share gets through: 207. */
+  sharingMailsFail: z.array(z.string().min(1)).default([]),
+  /** The next so many `…/invite` that would succeed answer 200, but leave no permission behind and mail nobody. */
+  sharesLost: z.number().int().min(0).default(0),
+  /** Paths of items that are not there, after the version: `/drives/b!x/items/01ABC`. */
+  missingItems: z.array(z.string().startsWith('/')).default([]),
+  permissionPageSize: z.number().int().min(1).max(9999).default(200),
   permissions: z
     .array(z.string().min(1))
-    .default(['User.Invite.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']),
+    .default([
+      'User.Invite.All',
+      'User.Read.All',
+      'User.ReadWrite.All',
+      'Directory.ReadWrite.All',
+      'Files.ReadWrite.All',
+    ]),
 });
 
 export type Behaviour = z.output<typeof behaviour>;

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { badRequest, failure, toGraphDateTime, type Answer } from './answers';
 import { type DirectoryUser, usersOf } from './directory';
 import { readJson } from './preconditions';
-import { accept } from './redemption';
+import { toInvitationV2 } from './linkedIn';
+import { redeemAs } from './redemption';
 import { changeBehaviour, type Simulation } from './simulation';
 
 interface ControlCall {
@@ -26,6 +27,11 @@ const controls: Record<string, Control> = {
   'GET /_simulator/behaviour': ({ behaviour }) => ok(behaviour),
   'PUT /_simulator/behaviour': putBehaviour,
   'POST /_simulator/redemptions': postRedemption,
+  'GET /_simulator/shares': ({ shares }) => ok({ value: shares.values() }),
+  'GET /_simulator/linkedIn': ({ linkedIn }) => ({
+    ...ok({ value: [...linkedIn.values()].map(toInvitationV2), total: linkedIn.size }),
+    isExact: true,
+  }),
   'GET /_simulator/users': ({ directory }) => ok({ value: usersOf(directory) }),
   'POST /_simulator/users': postUser,
   'GET /_simulator/groups': ({ groups }) => ok({ value: [...groups.values()] }),
@@ -71,11 +77,8 @@ const redemption = z.strictObject({ email: z.string().min(1) });
 function postRedemption(simulation: Simulation, { body }: ControlCall): Answer {
   const parsed = redemption.safeParse(body);
   if (!parsed.success) return invalid(parsed.error);
-  const user = simulation.directory.findByMail(parsed.data.email);
-  if (!user || user.externalUserState === null) {
-    return failure(404, 'NotFound', `Nobody with the address '${parsed.data.email}' has been invited.`);
-  }
-  return ok(accept(simulation, user));
+  const user = redeemAs(simulation, parsed.data.email);
+  return user ? ok(user) : failure(404, 'NotFound', `Nobody with the address '${parsed.data.email}' has been invited.`);
 }
 
 const seed = z.strictObject({

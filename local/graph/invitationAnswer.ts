@@ -67,6 +67,7 @@ function sendMail(
 ): void {
   const cc = info?.ccRecipients?.[0]?.emailAddress?.address;
   mails.push({
+    kind: 'guest',
     to,
     cc: cc ? [cc] : [],
     at: new Date(now()).toISOString(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutAnnotations } from './annotations';
 import { badRequest, type Answer } from './answers';
 
 const text = z.string().nullish();
@@ -74,15 +75,4 @@ function describe(error: z.ZodError): string {
     return `The property '${issue.keys[0] ?? ''}' does not exist on type 'microsoft.graph.invitation'. Make sure to only use property names that are defined by the type.`;
   }
   return `The value of '${issue?.path.join('/') ?? ''}' is not of the expected type.`;
-}
-
-/** OData annotations (`@odata.type` …) are allowed everywhere. */
-function withoutAnnotations(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutAnnotations);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !key.includes('@'))
-      .map(([key, inner]) => [key, withoutAnnotations(inner)]),
-  );
 }

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { failure, resourceNotFound, toGraphDateTime, type Answer, type Call } from './answers';
 import { fromBetaBody, speaksBeta } from './betaDialect';
 import type { DirectoryUser } from './directory';
 import { refusalByAddress, userAlreadyExists } from './errorsByAddress';
+import { newGuest } from './guest';
 import { parseInvitationRequest, type InvitationRequest } from './invitationRequest';
 import { confirmInvitation, type Invited } from './invitationAnswer';
 import { lacksPermission, parseJson } from './preconditions';
@@ -22,7 +22,7 @@ export const invitationRoutes: Route[] = [
     method: 'POST',
     pattern: /^\/invitations$/,
     permissions: ['User.Invite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'],
-    isThrottled: true,
+    throttledAs: 'invitations',
     answer: createInvitation,
   },
 ];
@@ -70,20 +70,8 @@ function invite(simulation: Simulation, request: InvitationRequest): Outcome {
 }
 
 function addGuest({ directory, tenant, now }: Simulation, request: InvitationRequest): DirectoryUser {
-  const email = request.invitedUserEmailAddress;
-  const at = toGraphDateTime(now());
-  const user: DirectoryUser = {
-    id: randomUUID(),
-    mail: email,
-    otherMails: [email],
-    userPrincipalName: `${email.replace('@', '_')}#EXT#@${tenant.initialDomain}`,
-    displayName: request.invitedUserDisplayName ?? email.replace(/@.*/, ''),
-    userType: request.invitedUserType ?? 'Guest',
-    creationType: 'Invitation',
-    createdDateTime: at,
-    externalUserState: 'PendingAcceptance',
-    externalUserStateChangeDateTime: at,
-  };
+  const { invitedUserEmailAddress: email, invitedUserDisplayName: displayName, invitedUserType: userType } = request;
+  const user = newGuest(tenant, now(), { email, displayName, userType, state: 'PendingAcceptance' });
   directory.put(user);
   return user;
 }

@@ -17,6 +17,10 @@ export function makeRedeemUrl(simulation: Simulation, userId: string, ticket: st
     : `${baseUrl}/redeem?rd=${encodeLowerCase(`${plain}&ver=2.0`)}`;
 }
 
+/** The link in a mail about a share. */
+export const makeShareUrl = ({ baseUrl }: Simulation, ticket: string): string =>
+  `${baseUrl}/redeem/?ticket=${encodeLowerCase(ticket)}`;
+
 /** The ticket in the query of a redeem URL of either form. */
 export function ticketIn(query: URLSearchParams): string | undefined {
   const wrapped = query.get('rd');

@@ -6,9 +6,9 @@ export interface Route {
   method: string;
   /** Of the path after the version; its groups, percent-decoded, are what `answer` gets as `parameters`. */
   pattern: RegExp;
-  /** Any one of these application permissions is enough. */
+  /** Any one of these permissions is enough; empty where no document names one. */
   permissions: readonly string[];
-  /** Whether the call goes against the limit of 150 invitations in 5 s. */
-  isThrottled?: true;
+  /** Against which limit the call goes: 150 invitations in 5 s, or 300 sharing calls in 5 min. */
+  throttledAs?: 'invitations' | 'sharing';
   answer(simulation: Simulation, call: Call, parameters: string[]): Answer;
 }

@@ -1,15 +1,26 @@
-import { badRequest, failure, type Answer, type Call } from './answers';
+import { badRequest, failure, tooManyRequests, type Answer, type Call } from './answers';
+import { driveItemInviteRoutes } from './driveItemInvite';
 import { groupRoutes } from './groups';
 import { invitationRoutes } from './invitations';
+import { linkedInRoutes } from './linkedIn';
+import { permissionRoutes } from './permissions';
 import { lacksPermission, lacksToken } from './preconditions';
 import type { Route } from './route';
 import type { Simulation } from './simulation';
-import { admit } from './throttle';
+import { admit, type Admission } from './throttle';
 import { userRoutes } from './users';
 import { userDeltaRoutes } from './usersDelta';
 
 /** Every operation of Graph that is simulated: a new kind adds its routes here. The first that fits is taken. */
-const routes: Route[] = [...invitationRoutes, ...groupRoutes, ...userDeltaRoutes, ...userRoutes];
+const routes: Route[] = [
+  ...invitationRoutes,
+  ...driveItemInviteRoutes,
+  ...permissionRoutes,
+  ...linkedInRoutes,
+  ...groupRoutes,
+  ...userDeltaRoutes,
+  ...userRoutes,
+];
 
 /** Graph's answer to a call: token, then route, then throttling, then permission, then the route's own work. */
 export function answerCall(simulation: Simulation, call: Call): Answer {
@@ -19,12 +30,24 @@ export function answerCall(simulation: Simulation, call: Call): Answer {
   if (found.type === 'none') return found.answer;
   const { route, parameters } = found;
 
-  const admission = route.isThrottled && admit(simulation.bucket, simulation.behaviour.throttle, simulation.now());
-  if (admission?.type === 'refused') {
-    return failure(429, 'TooManyRequests', 'Please retry again later.', admission.headers);
-  }
+  const admission = admitTo(simulation, route);
+  if (admission?.type === 'refused') return tooManyRequests(admission.headers);
   const answer = lacksPermission(simulation.behaviour, route.permissions) ?? route.answer(simulation, call, parameters);
   return admission ? { ...answer, headers: { ...admission.headers, ...answer.headers } } : answer;
+}
+
+/** Undefined for a route without a limit, or whose limit is off. */
+function admitTo({ behaviour, bucket, sharingBuckets, now }: Simulation, route: Route): Admission | undefined {
+  switch (route.throttledAs) {
+    case 'invitations':
+      return admit(bucket, behaviour.throttle, now());
+    case 'sharing':
+      return behaviour.sharing && sharingBuckets
+        ? admit(sharingBuckets.calls, behaviour.sharing.calls, now())
+        : undefined;
+    case undefined:
+      return undefined;
+  }
 }
 
 type Found = { type: 'route'; route: Route; parameters: string[] } | { type: 'none'; answer: Answer };

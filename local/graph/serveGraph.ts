@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { badRequest, type Answer, type Call, type CallIds } from './answers';
 import { drawLatencyMs, type Fault } from './behaviour';
 import { faultAnswer, takeFault } from './faults';
@@ -83,10 +84,18 @@ function toCall({ method, url, text, ids, authorization, contentType }: Arrived)
   return { method, version, path, query: url.searchParams, authorization, contentType, text, clientRequestId };
 }
 
+const inviting = z.looseObject({
+  invitedUserEmailAddress: z.string().optional().catch(undefined),
+  recipients: z
+    .array(z.looseObject({ email: z.string().optional().catch(undefined) }))
+    .optional()
+    .catch(undefined),
+});
+
+/** Of whoever a guest invitation is for, or of the first with whom an item is shared. */
 function invitedAddress(text: string): string | undefined {
-  const body = text === '' ? undefined : readJson(text);
-  if (typeof body !== 'object' || body === null || !('invitedUserEmailAddress' in body)) return undefined;
-  return typeof body.invitedUserEmailAddress === 'string' ? body.invitedUserEmailAddress : undefined;
+  const body = text === '' ? undefined : inviting.safeParse(readJson(text)).data;
+  return body?.invitedUserEmailAddress ?? body?.recipients?.[0]?.email;
 }
 
 /** Only the first two segments of the path: the third may be a userPrincipalName, which holds an address. */

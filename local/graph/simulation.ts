@@ -2,23 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mergeBehaviour, type Behaviour } from './behaviour';
 import { createDirectory, type Directory } from './directory';
 import type { Group } from './groups';
+import type { LinkedInInvitation } from './linkedInRequest';
+import type { Mail } from './mail';
 import { createRing, type Ring } from './ring';
+import { createShares, type Shares } from './shares';
 import { fullBucket, type Bucket } from './throttle';
 import { createTickets, type Tickets } from './tickets';
-
-/** A mail that was really sent. */
-export interface Mail {
-  to: string;
-  cc: string[];
-  at: string;
-  invitationId: string;
-  userId: string;
-  sendInvitationMessage: true;
-  customizedMessageBody: string | null;
-  messageLanguage: string;
-  redeemUrl: string;
-  clientRequestId: string;
-}
 
 /** A call of Graph that was made; `status` is 0 when it never got an answer. */
 export interface RequestRecord {
@@ -49,8 +38,13 @@ export interface Simulation {
   readonly tenant: Tenant;
   behaviour: Behaviour;
   bucket: Bucket;
+  /** Undefined while `behaviour.sharing` is off. */
+  sharingBuckets: { calls: Bucket; mails: Bucket } | undefined;
   directory: Directory;
   groups: Map<string, Group>;
+  shares: Shares;
+  /** By id. */
+  linkedIn: Map<string, LinkedInInvitation>;
   tickets: Tickets;
   mails: Ring<Mail>;
   requests: Ring<RequestRecord>;
@@ -80,8 +74,11 @@ export function createSimulation({ baseUrl, tenantDomain, behaviour, now, random
     return {
       behaviour: started,
       bucket: fullBucket(started.throttle, now()),
+      sharingBuckets: fullSharingBuckets(started.sharing, now()),
       directory: createDirectory(now),
       groups: new Map<string, Group>(),
+      shares: createShares(),
+      linkedIn: new Map<string, LinkedInInvitation>(),
       tickets: createTickets(),
       mails: createRing<Mail>(MAILS_KEPT),
       requests: createRing<RequestRecord>(REQUESTS_KEPT),
@@ -100,13 +97,21 @@ export function createSimulation({ baseUrl, tenantDomain, behaviour, now, random
   return simulation;
 }
 
-/** Changes the behaviour; a changed throttle starts with a full bucket. Throws a ZodError for what it can't be. */
+const fullSharingBuckets = (sharing: Behaviour['sharing'], nowMs: number) =>
+  sharing ? { calls: fullBucket(sharing.calls, nowMs), mails: fullBucket(sharing.mails, nowMs) } : undefined;
+
+/** Changes the behaviour; changed limits start with full buckets. Throws a ZodError for what it can't be. */
 export function changeBehaviour(simulation: Simulation, patch: unknown): void {
-  const before = simulation.behaviour.throttle;
+  const before = simulation.behaviour;
   simulation.behaviour = mergeBehaviour(simulation.behaviour, patch);
-  const after = simulation.behaviour.throttle;
-  if (JSON.stringify(before) !== JSON.stringify(after)) simulation.bucket = fullBucket(after, simulation.now());
+  const after = simulation.behaviour;
+  if (!isSame(before.throttle, after.throttle)) simulation.bucket = fullBucket(after.throttle, simulation.now());
+  if (!isSame(before.sharing, after.sharing)) {
+    simulation.sharingBuckets = fullSharingBuckets(after.sharing, simulation.now());
+  }
 }
+
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 function toTenant(domain: string): Tenant {
   const [name = domain] = domain.toLowerCase().split('.');

@@ -3,9 +3,11 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { usersOf } from './directory';
+import { linkedInInvitationSchema } from './linkedInRequest';
+import { mailSchema } from './mail';
+import { shareSchema } from './shares';
 import type { Simulation } from './simulation';
-
-const ticket = z.object({ userId: z.string(), email: z.string(), inviteRedirectUrl: z.string() });
+import { ticketSchema } from './tickets';
 
 const state = z.object({
   users: z.array(
@@ -22,21 +24,10 @@ const state = z.object({
       externalUserStateChangeDateTime: z.string().nullable(),
     }),
   ),
-  tickets: z.array(z.object({ code: z.string(), ticket })),
-  mails: z.array(
-    z.object({
-      to: z.string(),
-      cc: z.array(z.string()),
-      at: z.string(),
-      invitationId: z.string(),
-      userId: z.string(),
-      sendInvitationMessage: z.literal(true),
-      customizedMessageBody: z.string().nullable(),
-      messageLanguage: z.string(),
-      redeemUrl: z.string(),
-      clientRequestId: z.string(),
-    }),
-  ),
+  tickets: z.array(z.object({ code: z.string(), ticket: ticketSchema })),
+  mails: z.array(mailSchema),
+  shares: z.array(shareSchema).default([]),
+  linkedIn: z.array(linkedInInvitationSchema).default([]),
   groups: z.array(z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) })).default([]),
   redeemUrlsIssued: z.int(),
 });
@@ -57,9 +48,11 @@ export function readState(path: string): State | undefined {
 
 /** Puts what was kept into a fresh simulation. The users have been there all along: no lag hides them. */
 export function restoreState(simulation: Simulation, state: State): void {
-  const { users, groups, tickets, mails, redeemUrlsIssued } = state;
+  const { users, groups, shares, linkedIn, tickets, mails, redeemUrlsIssued } = state;
   for (const user of users) simulation.directory.put(user, Number.NEGATIVE_INFINITY);
   for (const group of groups) simulation.groups.set(group.id, group);
+  for (const share of shares) simulation.shares.put(share);
+  for (const invitation of linkedIn) simulation.linkedIn.set(invitation.id, invitation);
   for (const { code, ticket } of tickets) simulation.tickets.put(code, ticket);
   for (const mail of mails) simulation.mails.push(mail);
   simulation.redeemUrlsIssued = redeemUrlsIssued;
@@ -97,10 +90,12 @@ export function keepState(simulation: Simulation, path: string, onError: (error:
 }
 
 async function writeState(simulation: Simulation, path: string): Promise<void> {
-  const { directory, groups, tickets, mails, redeemUrlsIssued } = simulation;
+  const { directory, groups, shares, linkedIn, tickets, mails, redeemUrlsIssued } = simulation;
   const now: State = {
     users: usersOf(directory).map((user) => ({ ...user, otherMails: [...user.otherMails] })),
     groups: [...groups.values()],
+    shares: shares.values(),
+    linkedIn: [...linkedIn.values()],
     tickets: tickets.valid(),
     mails: mails.values(),
     redeemUrlsIssued,

@@ -14,17 +14,19 @@ export const fullBucket = (throttle: Throttle, nowMs: number): Bucket => ({
   filledAtMs: nowMs,
 });
 
-/** Takes a token for a call, changing the bucket, and tells whether the call may go on and which headers tell it so. */
-export function admit(bucket: Bucket, throttle: Throttle, nowMs: number): Admission {
+/**
+ * Takes `count` tokens for a call, changing the bucket, and tells whether the call may go on and which headers tell it so.
+ */
+export function admit(bucket: Bucket, throttle: Throttle, nowMs: number, count = 1): Admission {
   refill(bucket, throttle, nowMs);
-  const isRefused = bucket.tokens < 1;
+  const isRefused = bucket.tokens < count;
   if (!isRefused || throttle.refusedCallsCount) {
     // The floor keeps a caller who never backs off from being locked out for good.
-    bucket.tokens = Math.max(bucket.tokens - 1, -throttle.burst);
+    bucket.tokens = Math.max(bucket.tokens - count, -throttle.burst);
   }
   const headers = warning(bucket, throttle);
   if (!isRefused) return { type: 'admitted', headers };
-  const waitMs = ((1 - bucket.tokens) / throttle.ratePerSecond) * 1000;
+  const waitMs = ((count - bucket.tokens) / throttle.ratePerSecond) * 1000;
   return { type: 'refused', headers: { ...headers, ...retryAfter(throttle.retryAfter, waitMs, nowMs) } };
 }
 

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 
-/** What a redeem URL stands for. */
-export interface Ticket {
-  readonly userId: string;
-  readonly email: string;
-  readonly inviteRedirectUrl: string;
-}
+const guestTicket = z.object({ userId: z.string(), email: z.string(), inviteRedirectUrl: z.string() }).readonly();
+const shareTicket = z.object({ permissionId: z.string(), email: z.string() }).readonly();
 
-/** The tickets in redeem URLs that are out. Resetting a user's redemption makes the ones before it void. */
+/** Tickets as the state file holds them. */
+export const ticketSchema = z.union([guestTicket, shareTicket]);
+
+/** What a redeem URL stands for: the invitation of a guest, or a share. */
+export type Ticket = z.output<typeof ticketSchema>;
+export type GuestTicket = z.output<typeof guestTicket>;
+
+/** The tickets in redeem URLs that are out. Resetting a guest's redemption makes the ones before it void. */
 export interface Tickets {
   issue(ticket: Ticket): string;
   find(code: string): { ticket: Ticket; isVoid: boolean } | undefined;
@@ -24,9 +28,10 @@ export function createTickets(): Tickets {
   const issued = new Map<string, { ticket: Ticket; generation: number }>();
   const generations = new Map<string, number>();
   const generationOf = (userId: string) => generations.get(userId) ?? 0;
+  const currentGeneration = (ticket: Ticket) => ('userId' in ticket ? generationOf(ticket.userId) : 0);
 
   const put = (code: string, ticket: Ticket): void => {
-    issued.set(code, { ticket, generation: generationOf(ticket.userId) });
+    issued.set(code, { ticket, generation: currentGeneration(ticket) });
     if (issued.size > CAPACITY) dropOldest(issued);
   };
 
@@ -39,11 +44,11 @@ export function createTickets(): Tickets {
     },
     valid: () =>
       [...issued].flatMap(([code, { ticket, generation }]) =>
-        generation === generationOf(ticket.userId) ? [{ code, ticket }] : [],
+        generation === currentGeneration(ticket) ? [{ code, ticket }] : [],
       ),
     find(code) {
       const entry = issued.get(code);
-      return entry && { ticket: entry.ticket, isVoid: entry.generation !== generationOf(entry.ticket.userId) };
+      return entry && { ticket: entry.ticket, isVoid: entry.generation !== currentGeneration(entry.ticket) };
     },
     voidAllOf(userId) {
       generations.set(userId, generationOf(userId) + 1);

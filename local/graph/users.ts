@@ -1,5 +1,6 @@
 import { badRequest, failure, resourceNotFound, type Answer, type Call } from './answers';
 import type { DirectoryUser } from './directory';
+import { nextLink } from './nextLink';
 import type { Route } from './route';
 import type { Simulation } from './simulation';
 import { addressesOf, isMatch, parseUserFilter, type UserFilter } from './userFilter';
@@ -62,7 +63,9 @@ function listUsers(simulation: Simulation, { query, version }: Call): Answer {
     status: 200,
     body: {
       '@odata.context': `${simulation.baseUrl}/${version}/$metadata#users${fields}`,
-      ...(next === undefined ? {} : { '@odata.nextLink': nextLink(simulation.baseUrl, version, query, next) }),
+      ...(next === undefined
+        ? {}
+        : { '@odata.nextLink': nextLink(`${simulation.baseUrl}/${version}/users`, query, next) }),
       value: users.map((user) => pick(user, selection.properties)),
     },
   };
@@ -89,13 +92,6 @@ function page(
     users.push(user);
   }
   return { users, next: undefined };
-}
-
-function nextLink(baseUrl: string, version: string, query: URLSearchParams, position: number): string {
-  const next = new URLSearchParams(query);
-  next.set('$skiptoken', String(position));
-  const pairs = [...next].map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return `${baseUrl}/${version}/users?${pairs.join('&')}`;
 }
 
 function wholeNumber(text: string | null, fallback: number): number | undefined {

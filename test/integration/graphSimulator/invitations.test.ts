@@ -61,6 +61,7 @@ describe('POST /invitations of the Graph simulator', () => {
 
     expect(await graph.mails()).toEqual([
       {
+        kind: 'guest',
         to: 'admin@fabrikam.com',
         cc: ['boss@fabrikam.com'],
         at: matching(/^\d{4}-.*Z$/),

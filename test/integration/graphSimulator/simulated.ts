@@ -5,6 +5,8 @@ export interface Answered {
   status: number;
   headers: Headers;
   body: Record<string, unknown>;
+  /** The body as it came: numbers have all their digits here. */
+  text: string;
 }
 
 const object = z.record(z.string(), z.unknown());
@@ -32,6 +34,7 @@ export function useSimulator() {
       status: response.status,
       headers: response.headers,
       body: text === '' ? {} : object.parse(JSON.parse(text)),
+      text,
     };
   }
 
@@ -44,6 +47,11 @@ export function useSimulator() {
     control,
     behave: (behaviour: object) => control('PUT', 'behaviour', behaviour),
     invite: (email: string, more: object = {}) => call('POST', '/v1.0/invitations', invitation(email, more)),
+    share: (body: object, itemPath = ITEM) => call('POST', `/v1.0${itemPath}/invite`, { roles: ['read'], ...body }),
+    permissions: async (itemPath = ITEM) =>
+      z.array(object).parse((await call('GET', `/v1.0${itemPath}/permissions`)).body.value),
+    addUser: async (email: string, state: 'Accepted' | 'PendingAcceptance' | null) =>
+      z.object({ id: z.string() }).parse((await control('POST', 'users', { email, state })).body).id,
     mails: () => list('mails'),
     requests: () => list('requests'),
     getUser: (id: string) => call('GET', `/v1.0/users/${id}?$select=id,mail,otherMails,${STATE}`),
@@ -57,6 +65,9 @@ export function useSimulator() {
 
 const STATE = 'externalUserState,externalUserStateChangeDateTime';
 
+/** An item to share. */
+export const ITEM = '/drives/b!drive/items/01ITEM';
+
 export const invitation = (email: string, more: object = {}) => ({
   invitedUserEmailAddress: email,
   inviteRedirectUrl: 'https://myapp.contoso.com',
@@ -69,6 +80,13 @@ export const matching = (pattern: RegExp): unknown => expect.stringMatching(patt
 export const userIdOf = ({ body }: Answered) => z.object({ id: z.string() }).parse(body.invitedUser).id;
 
 export const redeemUrlOf = ({ body }: Answered) => z.string().parse(body.inviteRedeemUrl);
+
+/** The only permission in the answer to an invite. */
+export function permissionOf({ body }: Answered): Record<string, unknown> & { id: string } {
+  const [permission, ...others] = z.array(z.looseObject({ id: z.string() })).parse(body.value);
+  if (!permission || others.length > 0) throw new Error(`Not one permission: ${JSON.stringify(body)}`);
+  return permission;
+}
 
 /** Status, code and message of an answer that failed. */
 export function faultOf({ status, body }: Answered): [number, string, string] {

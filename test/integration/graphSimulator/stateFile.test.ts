@@ -26,7 +26,7 @@ const invite = (baseUrl: string, email: string) =>
     sendInvitationMessage: true,
   });
 
-const listOf = async (baseUrl: string, name: 'users' | 'mails') =>
+const listOf = async (baseUrl: string, name: 'users' | 'mails' | 'shares' | 'linkedIn') =>
   lists.parse(await (await call(baseUrl, 'GET', `/_simulator/${name}`)).json());
 
 describe('a Graph simulator with a state file', () => {
@@ -51,6 +51,59 @@ describe('a Graph simulator with a state file', () => {
       const page = await fetch(String(mails.value[0]?.['redeemUrl']), { method: 'POST' });
       expect(page.status).toBe(200);
       expect((await listOf(second.baseUrl, 'users')).value[0]).toMatchObject({ externalUserState: 'Accepted' });
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('still has shares, their links and LinkedIn invitations after a restart, every digit of them', async () => {
+    const first = await startGraphSimulator({ port: 0, stateFile, behaviour: { permissionType: 'delegated' } });
+    await call(first.baseUrl, 'POST', '/v1.0/me/drive/root/invite', {
+      recipients: [{ email: 'ann@fabrikam.com' }],
+      roles: ['read'],
+      sendInvitation: true,
+    });
+    await call(first.baseUrl, 'POST', '/v1.0/linkedIn/invitations', {
+      created: '9007199254740993',
+      lastModified: 12,
+      inviter: 'a',
+      invitee: 'b',
+      message: {},
+      trackingId: 'c',
+    });
+    const shares = await listOf(first.baseUrl, 'shares');
+    const [mail] = (await listOf(first.baseUrl, 'mails')).value;
+    await first.close();
+
+    const second = await startGraphSimulator({ port: first.port, stateFile });
+    try {
+      expect(shares.value).toMatchObject([{ itemPath: '/me/drive/root', email: 'ann@fabrikam.com', usedAt: null }]);
+      expect(await listOf(second.baseUrl, 'shares')).toEqual(shares);
+      expect((await listOf(second.baseUrl, 'mails')).value).toEqual([mail]);
+      expect((await fetch(String(mail?.['redeemUrl']), { method: 'POST' })).status).toBe(200);
+      expect((await listOf(second.baseUrl, 'shares')).value).toMatchObject([{ usedAt: expect.any(String) as string }]);
+      const linkedIn = await call(second.baseUrl, 'GET', '/_simulator/linkedIn');
+      expect(await linkedIn.text()).toContain('"created":9007199254740993,"lastModified":12,');
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('reads a file from before there were shares and kinds of mail', async () => {
+    const first = await startGraphSimulator({ port: 0, stateFile });
+    await invite(first.baseUrl, 'ann@fabrikam.com');
+    const mails = await listOf(first.baseUrl, 'mails');
+    await first.close();
+    const { shares, linkedIn, ...older } = z
+      .record(z.string(), z.unknown())
+      .parse(JSON.parse(readFileSync(stateFile, 'utf8')));
+    expect([shares, linkedIn]).toEqual([[], []]);
+    writeFileSync(stateFile, JSON.stringify(older).replace('"kind":"guest",', ''));
+
+    const second = await startGraphSimulator({ port: 0, stateFile });
+    try {
+      expect(mails.value).toMatchObject([{ kind: 'guest', to: 'ann@fabrikam.com' }]);
+      expect(await listOf(second.baseUrl, 'mails')).toEqual(mails);
     } finally {
       await second.close();
     }
