@@ -3,6 +3,7 @@ import { MisconfiguredError } from '../../misconfiguredError';
 import type { Settings } from '../../settings';
 import { type Caller, keyCaller } from '../caller';
 import { readBearerToken } from './bearerToken';
+import { issuersOf } from './issuers';
 import { makeSigningKeys } from './signingKeys';
 import { makeVerifyToken } from './verifyToken';
 
@@ -39,15 +40,4 @@ export async function makeIdentify(settings: IdentitySettings, now = () => new D
       }
     }
   };
-}
-
-/**
- * The tenant's name in tokens of version 2.0 and 1.0; the registration's `requestedAccessTokenVersion` says which come.
- * Version 1.0 has its own host, the same for the global cloud and US Government, another in China.
- * https://learn.microsoft.com/entra/identity-platform/access-tokens#token-formats
- */
-function issuersOf(authority: string, tenantId: string): string[] {
-  const isChina = new URL(authority).hostname.endsWith('.cn');
-  const v1Host = isChina ? 'sts.chinacloudapi.cn' : 'sts.windows.net';
-  return [`${authority}/${tenantId}/v2.0`, `https://${v1Host}/${tenantId}/`];
 }

@@ -27,6 +27,8 @@ interface Guarded {
   /** Of a caller that may, to a fresh invitation that is pendingAcceptance. */
   answers: number;
   body?: () => object;
+  /** Answers with invitations, of which `own` leaves out others’. */
+  isList?: true;
 }
 
 /** Every HTTP function of the app. One that is new fails here until it has a row: decide who may call it. */
@@ -35,6 +37,11 @@ const ROUTES: Record<string, Guarded | 'open'> = {
   getInvitation: {
     roles: { 'Invitation.Create': 'own', 'Invitation.Read.All': 'any', 'Invitation.Manage': 'any' },
     answers: 200,
+  },
+  listInvitations: {
+    roles: { 'Invitation.Create': 'own', 'Invitation.Read.All': 'any', 'Invitation.Manage': 'any' },
+    answers: 200,
+    isList: true,
   },
   resendInvitation: { roles: { 'Invitation.Create': 'own', 'Invitation.Manage': 'any' }, answers: 202 },
   revokeInvitation: { roles: { 'Invitation.Create': 'own', 'Invitation.Manage': 'any' }, answers: 202 },
@@ -138,7 +145,7 @@ const BAD_TOKENS: [string, () => Promise<string>][] = [
   ['that is none', () => Promise.resolve('none')],
 ];
 
-describe.each(guarded)('$name', ({ name, roles, answers }) => {
+describe.each(guarded)('$name', ({ name, roles, answers, isList }) => {
   it('answers 401 without credentials, and says what to send', async () => {
     const answer = await call(name, standing, {});
     expect([answer.status, answer.headers.get('www-authenticate'), errorOf(answer).code]).toEqual([
@@ -184,6 +191,16 @@ describe.each(guarded)('$name', ({ name, roles, answers }) => {
   it.each(ownRoles)(`answers ${answers} to %s for an invitation of its own`, async (role) => {
     expect((await call(name, await pendingOf(APP), await as(APP, role))).status).toBe(answers);
   });
+
+  if (isList === true) {
+    it.each(ownRoles)('leaves others’ invitations out for %s', async (role) => {
+      const answer = await call(name, '', await as(OTHER_APP, role));
+      expect([answer.status, JSON.stringify(answer.body).includes(standing)]).toEqual([answers, false]);
+      const owners = await call(name, '', await as(APP, role));
+      expect(JSON.stringify(owners.body)).toContain(standing);
+    });
+    return;
+  }
 
   it.each(ownRoles)('answers to %s for another’s invitation as if there were none', async (role) => {
     const headers = await as(OTHER_APP, role);
