@@ -1,7 +1,7 @@
 import { complementOf } from '../domain/ids';
 import type { Invitation, Kind, Status } from '../domain/invitation';
 import type { WakeUp } from '../domain/nextStep';
-import type { Instant } from '../domain/time';
+import { type Instant, toMs } from '../domain/time';
 
 /** RowKeys of the table Invitations (docs/architecture.md lists what each holds). */
 export const invitationKey = (id: string): string => `i-${complementOf(id)}`;
@@ -30,6 +30,24 @@ export const actionKey = (id: string, hash: string): string => `k-${id}-${hash}`
 export const personIndexKey = ({ person, id }: Invitation): string => `a-${person}-${complementOf(id)}`;
 
 export const statusIndexKey = (status: Status, id: string): string => `s-${status}-${complementOf(id)}`;
+
+/** What the RowKeys of a list begin with; the complement of an id follows, so the newest come first. */
+export const INVITATIONS = 'i-';
+
+export const personIndex = (person: string): string => `a-${person}-`;
+
+export const statusIndex = (status: Status): string => `s-${status}-`;
+
+/**
+ * Where a list's keys divide in time: those of invitations made at `at` or later lie below `prefix` with this behind it,
+ * those of earlier ones at or above. The time of an id is that of the request's first try.
+ */
+export function complementAt(at: Instant): string {
+  const lastBefore = Math.max(0, toMs(at) - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return complementOf(`${lastBefore.slice(0, 8)}-${lastBefore.slice(8)}`);
+}
 
 /** The invitation that a key other than a claim's or a lock's names; undefined for those. */
 export function idOfKey(rowKey: string): string | undefined {
