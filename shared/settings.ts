@@ -185,6 +185,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const parsed = schema.safeParse(given);
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => faultOf(issue, given)),
+    ...unresolvedReferences(given),
     ...missingConnections(given),
     ...missingIdentity(given),
     ...leaseFaults(LEASE.safeParse(given).data),
@@ -211,6 +212,16 @@ const CONNECTIONS = [
 const missingConnections = (given: Given): string[] =>
   CONNECTIONS.filter(([name, identity]) => given[name] === undefined && given[identity] === undefined).map(
     ([name, identity, what]) => `${name} is not set: it should be a connection string, or ${identity} ${what}`,
+  );
+
+/**
+ * What App Service leaves in place of a secret that it could not read from the Key Vault. It would pass for a HASH_KEY,
+ * and persons would be hashed with a text that anybody can guess.
+ * @see https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#troubleshoot-key-vault-references
+ */
+const unresolvedReferences = (given: Given): string[] =>
+  SETTING_NAMES.filter((name) => given[name]?.startsWith('@Microsoft.KeyVault(') === true).map(
+    (name) => `${name} is a Key Vault reference that was not resolved: it should be one that the app's identity may read`,
   );
 
 /** Without these nobody could be let in. */

@@ -168,6 +168,13 @@ it('never tells the value of a secret', () => {
   expect(faults.join()).not.toContain(secret);
 });
 
+it('refuses a Key Vault reference that was not resolved, though it is long enough for a secret', () => {
+  const reference = '@Microsoft.KeyVault(SecretUri=https://vault.vault.azure.net/secrets/HASH-KEY)';
+  expect(faultsOf({ ...needed, HASH_KEY: reference })).toEqual([
+    "HASH_KEY is a Key Vault reference that was not resolved: it should be one that the app's identity may read",
+  ]);
+});
+
 it('puts every fault into its message', () => {
   expect(() => readSettings({ ...needed, ON_REVOKE: 'delete' })).toThrow(
     'The configuration is not valid:\n  ON_REVOKE is "delete": it should be keep or removeGuest',
