@@ -221,7 +221,8 @@ const missingConnections = (given: Given): string[] =>
  */
 const unresolvedReferences = (given: Given): string[] =>
   SETTING_NAMES.filter((name) => given[name]?.startsWith('@Microsoft.KeyVault(') === true).map(
-    (name) => `${name} is a Key Vault reference that was not resolved: it should be one that the app's identity may read`,
+    (name) =>
+      `${name} is a Key Vault reference that was not resolved: it should be one that the app's identity may read`,
   );
 
 /** Without these nobody could be let in. */
