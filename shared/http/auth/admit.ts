@@ -34,6 +34,8 @@ export const admit = async (
   if (verdict === 'missingRole') return { ok: false, answer: missingRole(access) };
   const id = request.params['id']?.toLowerCase();
   if (verdict === 'granted' || id === undefined) return { ok: true, caller };
-  if (isInvitationId(id) && (await ownerOf(id)) === caller.id) return { ok: true, caller };
-  return { ok: false, answer: seesOnlyOwn(caller) ? notFoundAnswer(id) : missingRole(access) };
+  const owner = isInvitationId(id) ? await ownerOf(id) : undefined;
+  if (owner === caller.id) return { ok: true, caller };
+  const isHidden = owner === undefined || seesOnlyOwn(caller);
+  return { ok: false, answer: isHidden ? notFoundAnswer(id) : missingRole(access) };
 };

@@ -79,7 +79,11 @@ afterAll(async () => {
   await entra.close();
 });
 
-const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+const shown: string[] = [];
+const bearer = (token: string) => {
+  shown.push(token);
+  return { Authorization: `Bearer ${token}` };
+};
 const claimsOf = (azp: string, roles: readonly string[], changes: Claims = {}) =>
   appClaims(entra.authority, { azp, roles, ...changes });
 /** Headers of an app with these roles. */
@@ -220,8 +224,10 @@ it('left no trace of all the refused requests', async () => {
 });
 
 it('answers 403, not 404, for another’s invitation that the caller may see and not change', async () => {
-  const answer = await app.act(standing, 'resend', await as(OTHER_APP, 'Invitation.Create', 'Invitation.Read.All'));
+  const headers = await as(OTHER_APP, 'Invitation.Create', 'Invitation.Read.All');
+  const answer = await app.act(standing, 'resend', headers);
   expect([answer.status, errorOf(answer).code]).toEqual([403, 'missingRole']);
+  expect((await app.act(NO_ID, 'resend', headers)).status).toBe(404);
 });
 
 it('tells in the history who did what, by ids that stay', async () => {
@@ -316,4 +322,11 @@ it('tells anybody whether the app is well, and why not to those alone who may re
   expect(await health(await as(APP, 'Invitation.Read.All'))).toMatchObject({
     checks: { queue: { status: 'failing', detail: expect.any(String) as string } },
   });
+});
+
+it('wrote no token into any log', () => {
+  const logs = [...app.host.logs.map((entry) => JSON.stringify(entry)), ...app.host.output].join('\n');
+  const signatures = shown.flatMap((token) => token.split('.')[2] || []);
+  expect(signatures.length).toBeGreaterThan(50);
+  expect(signatures.filter((signature) => logs.includes(signature))).toEqual([]);
 });
