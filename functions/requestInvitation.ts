@@ -3,7 +3,8 @@ import { services } from '../shared/clients';
 import { secondsUntil } from '../shared/domain/time';
 import { seesOnlyOwn, toCreate } from '../shared/http/auth/access';
 import type { Caller } from '../shared/http/caller';
-import { errorAnswer } from '../shared/http/errors';
+import { acceptedEntry, batchAnswer, refusedEntry } from '../shared/http/batchAnswer';
+import { type ErrorAnswer, errorAnswer, invalidRequest } from '../shared/http/errors';
 import { KEY_REUSED, readIdempotencyKey } from '../shared/http/idempotencyKey';
 import { acceptedAnswer } from '../shared/http/invitationAnswer';
 import { readJson } from '../shared/http/readJson';
@@ -23,6 +24,14 @@ async function requestInvitation(request: HttpRequest, caller: Caller): Promise<
     seesOnlyOwn: seesOnlyOwn(caller),
     idempotencyKey: read.key,
   });
+  if (result.type === 'batch') {
+    const entries = result.results.map((each) =>
+      each.type === 'accepted'
+        ? acceptedEntry(each.status, each.stored, each.warnings, request.url)
+        : refusedEntry(refusal(each)),
+    );
+    return batchAnswer(result.batchId, entries);
+  }
   if (result.type !== 'accepted') return refusal(result);
   const { stored, status, warnings } = result;
   const now = invitations.now();
@@ -30,12 +39,10 @@ async function requestInvitation(request: HttpRequest, caller: Caller): Promise<
   return acceptedAnswer(status, stored, warnings, request.url, retryAfter);
 }
 
-function refusal(result: Exclude<RequestResult, { type: 'accepted' }>): HttpResponseInit {
+function refusal(result: Exclude<RequestResult, { type: 'accepted' | 'batch' }>): ErrorAnswer {
   switch (result.type) {
     case 'invalid':
-      return errorAnswer(400, 'invalidRequest', 'The request is not valid; details names every fault.', {
-        details: result.faults,
-      });
+      return invalidRequest(result.faults);
     case 'duplicate':
       return errorAnswer(409, 'duplicate', `This person has an open invitation already: ${result.id}.`, {
         target: 'invitedUserEmailAddress',

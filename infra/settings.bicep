@@ -7,7 +7,11 @@
 type AuthenticationMode = 'keys' | 'entra'
 type GuestRemoval = 'keep' | 'removeGuest'
 type AmbiguousSends = 'reconcile' | 'strict'
+type GraphPermissions = 'application' | 'delegated'
 type Flag = 'true' | 'false'
+type Switch = 'off' | 'on'
+type OnOff = 'off' | 'on'
+type GraphPermissions = 'application' | 'delegated'
 
 @export()
 @sealed()
@@ -64,11 +68,49 @@ type AppSettings = {
   @description('When wake-ups are looked at, as NCRONTAB: every n seconds or minutes.')
   WAKE_SCHEDULE: string?
 
+  @description('How the app calls Graph: application is for Azure, delegated for a signed-in user on one machine.')
+  GRAPH_PERMISSIONS: GraphPermissions?
+  @description('Whether a share with a stranger makes a guest invitation first.')
+  INVITE_GUESTS_FIRST: Flag?
+  @description('The most shares a second that are asked of Graph.')
+  GRAPH_SHARES_PER_SECOND: string?
+  @description('The most shares an hour that are mailed.')
+  GRAPH_SHARING_MAILS_PER_HOUR: string?
+  @description('Whether invitations of kind linkedIn are let in; Microsoft publishes no such API today.')
+  LINKEDIN_INVITATIONS: OnOff?
+  @description('Version and path of Graph that a LinkedIn invitation is posted to.')
+  LINKEDIN_ADD: string?
+  @description('Version and path of Graph that a change of a LinkedIn invitation is sent to.')
+  LINKEDIN_UPDATE: string?
+  @description('The most LinkedIn calls a second.')
+  GRAPH_LINKEDIN_PER_SECOND: string?
+
   @description('When what changed among the guests is read from Graph, as NCRONTAB.')
   SYNC_SCHEDULE: string?
   @description('When the guests that Graph calls pending are compared with the open invitations, as NCRONTAB.')
   COMPARE_SCHEDULE: string?
+  @description('When idempotency keys older than seven days are deleted, as NCRONTAB.')
+  CLEAN_UP_SCHEDULE: string?
 
+  @description('As whom the app calls Graph: for itself, or as the user who is signed in, which nobody is in Azure.')
+  GRAPH_PERMISSIONS: GraphPermissions?
+  @description('Whether a share with an address that is not in the directory makes a guest invitation without mail first.')
+  INVITE_GUESTS_FIRST: Flag?
+  @description('The most shares a second; SharePoint\'s limit is 300 in five minutes for an app and tenant.')
+  GRAPH_SHARES_PER_SECOND: string?
+  @description('The most shares an hour that are mailed; SharePoint\'s limit for a user and for a site is 200.')
+  GRAPH_SHARING_MAILS_PER_HOUR: string?
+  @description('Whether invitations of kind linkedIn are let in. Microsoft has described this API and never published it.')
+  LINKEDIN_INVITATIONS: Switch?
+  @description('Version and path of Graph that a LinkedIn invitation is posted to.')
+  LINKEDIN_ADD: string?
+  @description('Version and path of Graph that a change of a LinkedIn invitation is sent to.')
+  LINKEDIN_UPDATE: string?
+  @description('The most LinkedIn calls a second.')
+  GRAPH_LINKEDIN_PER_SECOND: string?
+
+  @description('When idempotency keys older than seven days are deleted, as NCRONTAB.')
+  CLEAN_UP_SCHEDULE: string?
   @description('Partitions of the table Invitations, 256 at most; can\'t be changed after the first start.')
   PARTITIONS: string?
 }
@@ -101,8 +143,28 @@ var defaults = {
   MAX_SEND_ATTEMPTS: '8'
   WAKE_SCHEDULE: '0 * * * * *'
 
+  GRAPH_PERMISSIONS: 'application'
+  INVITE_GUESTS_FIRST: 'true'
+  GRAPH_SHARES_PER_SECOND: '1'
+  GRAPH_SHARING_MAILS_PER_HOUR: '200'
+  LINKEDIN_INVITATIONS: 'off'
+  LINKEDIN_ADD: 'beta/linkedIn/invitations'
+  LINKEDIN_UPDATE: 'v1.0/linkedIn/invitations'
+  GRAPH_LINKEDIN_PER_SECOND: '1'
+
   SYNC_SCHEDULE: '0 */5 * * * *'
   COMPARE_SCHEDULE: '0 30 4 * * *'
+  CLEAN_UP_SCHEDULE: '0 15 3 * * *'
 
+  GRAPH_PERMISSIONS: 'application'
+  INVITE_GUESTS_FIRST: 'true'
+  GRAPH_SHARES_PER_SECOND: '1'
+  GRAPH_SHARING_MAILS_PER_HOUR: '200'
+  LINKEDIN_INVITATIONS: 'off'
+  LINKEDIN_ADD: 'beta/linkedIn/invitations'
+  LINKEDIN_UPDATE: 'v1.0/linkedIn/invitations'
+  GRAPH_LINKEDIN_PER_SECOND: '1'
+
+  CLEAN_UP_SCHEDULE: '0 15 3 * * *'
   PARTITIONS: '16'
 }

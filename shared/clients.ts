@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus';
 import type { Policy } from './domain/policy';
+import type { Limit } from './domain/request';
 import { type AccessTokenOf, accessTokenFrom, simulatorToken } from './graph/accessToken';
 import { type CallGraph, makeCallGraph } from './graph/callGraph';
-import { makeGate } from './graph/gate';
+import { makeDriveItem } from './graph/driveItem';
+import { type Gate, bothGates, makeGate } from './graph/gate';
 import { makeGuest } from './graph/guest';
 import { makeGuestChanges } from './graph/guestChanges';
+import { makeLinkedIn } from './graph/linkedIn';
 import { makeMonotonicClock } from './monotonicClock';
 import { type HintSender, makeHintSender } from './queue/hintSender';
 import { type Settings, readSettings, tickMs } from './settings';
@@ -21,7 +24,11 @@ import { makeAdvanceInvitation } from './workflow/advanceInvitation';
 import { makeCheckHealth } from './workflow/checkHealth';
 import { makeCompareRedemptions } from './workflow/compareRedemptions';
 import { makeDecide } from './workflow/decide';
+import { makeDeleteExpiredKeys } from './workflow/deleteExpiredKeys';
 import { makeGiveRedeemUrl } from './workflow/giveRedeemUrl';
+import { makeKinds } from './workflow/kinds/kinds';
+import { makeListInvitations } from './workflow/listInvitations';
+import { makePatchInvitation } from './workflow/patchInvitation';
 import { makeRecordDeadLetter } from './workflow/recordDeadLetter';
 import { makeRequestInvitation } from './workflow/requestInvitation';
 import { makeSyncRedemptions } from './workflow/syncRedemptions';
@@ -44,6 +51,8 @@ export function services(): Promise<Services> {
 const readSettingsOnce = (): Settings => readSettings(process.env);
 
 const BLOCK_MS = 1000;
+/** At 200 an hour a second holds no mail: a block of a minute lets three go out together. */
+const SHARING_MAILS_BLOCK_MS = 60_000;
 
 /** All that reaches out of the process: whoever wraps these sees every effect of the workflow. */
 export interface Adapters {
@@ -86,19 +95,15 @@ export function connect(settings: Settings, { tables, hints, callGraph, accessTo
   const policy = policyOf(settings);
   const monotonicMs = makeMonotonicClock();
   const invitations = makeInvitations(tables, policy);
-  const gate = makeGate({
-    gates: makeGates(tables),
-    limit: 'invitations',
-    pace: { perSecond: settings.GRAPH_INVITATIONS_PER_SECOND, blockMs: BLOCK_MS },
-    now,
-    monotonicMs,
-  });
+  const gates = gatesOf(settings, tables, monotonicMs);
   const guest = makeGuest(callGraph);
+  const linkedIn = makeLinkedIn(callGraph, { add: settings.LINKEDIN_ADD, update: settings.LINKEDIN_UPDATE });
   const guestChanges = makeGuestChanges(callGraph);
   const invitedUsers = makeInvitedUsers(tables);
+  const idempotencyKeys = makeIdempotencyKeys(tables);
   const shared = {
     invitations,
-    gate,
+    gates,
     hints,
     policy,
     now,
@@ -113,17 +118,21 @@ export function connect(settings: Settings, { tables, hints, callGraph, accessTo
     invitations,
     requestInvitation: makeRequestInvitation({
       ...shared,
-      idempotencyKeys: makeIdempotencyKeys(tables),
+      idempotencyKeys,
       rules: rulesOf(settings),
       hashKey: settings.HASH_KEY,
       randomBytes,
     }),
     decide: makeDecide(shared),
-    giveRedeemUrl: makeGiveRedeemUrl({ ...shared, guest }),
+    patchInvitation: makePatchInvitation(shared),
+    giveRedeemUrl: makeGiveRedeemUrl({ ...shared, guest, gate: gates.invitations }),
+    listInvitations: makeListInvitations({ ...shared, tables }),
     advanceInvitation: makeAdvanceInvitation({
       ...shared,
       guest,
+      linkedIn,
       invitedUsers,
+      kinds: makeKinds({ ...shared, guest, linkedIn, invitedUsers, driveItem: makeDriveItem(callGraph) }),
       callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
       sleep,
     }),
@@ -137,7 +146,8 @@ export function connect(settings: Settings, { tables, hints, callGraph, accessTo
       syncState: makeSyncState(tables),
     }),
     recordDeadLetter: makeRecordDeadLetter(shared),
-    checkHealth: makeCheckHealth({ gate, hints, accessToken, now }),
+    deleteExpiredKeys: makeDeleteExpiredKeys({ idempotencyKeys, now }),
+    checkHealth: makeCheckHealth({ gates, hints, accessToken, now }),
     hints,
   };
 }
@@ -151,9 +161,10 @@ export const policyOf = (settings: Settings): Policy => ({
   onExpiry: settings.ON_EXPIRY,
   checkRedemptionEveryMs: settings.CHECK_REDEMPTION_EVERY,
   checkExpiredForMs: settings.CHECK_EXPIRED_FOR,
+  inviteGuestsFirst: settings.INVITE_GUESTS_FIRST,
 });
 
-const rulesOf = (settings: Settings) => ({
+export const rulesOf = (settings: Settings) => ({
   inviteRedirectUrl: settings.INVITE_REDIRECT_URL,
   allowedRedirectOrigins: settings.ALLOWED_REDIRECT_ORIGINS,
   allowedEmailDomains: settings.ALLOWED_EMAIL_DOMAINS,
@@ -161,7 +172,24 @@ const rulesOf = (settings: Settings) => ({
   sendInvitationMessage: settings.SEND_INVITATION_MESSAGE,
   remindAfter: settings.REMIND_AFTER,
   expireAfter: settings.EXPIRE_AFTER,
+  graphPermissions: settings.GRAPH_PERMISSIONS,
+  inviteGuestsFirst: settings.INVITE_GUESTS_FIRST,
+  linkedInInvitations: settings.LINKEDIN_INVITATIONS,
 });
+
+function gatesOf(settings: Settings, tables: Tables, monotonicMs: () => number): Record<Limit, Gate> {
+  const gates = makeGates(tables);
+  const gate = (limit: string, perSecond: number, blockMs = BLOCK_MS) =>
+    makeGate({ gates, limit, pace: { perSecond, blockMs }, now: tables.clock.now, monotonicMs });
+  const shares = gate('shares', settings.GRAPH_SHARES_PER_SECOND);
+  const mails = gate('sharingMails', settings.GRAPH_SHARING_MAILS_PER_HOUR / 3600, SHARING_MAILS_BLOCK_MS);
+  return {
+    invitations: gate('invitations', settings.GRAPH_INVITATIONS_PER_SECOND),
+    shares,
+    mailedShares: bothGates(shares, mails),
+    linkedIn: gate('linkedIn', settings.GRAPH_LINKEDIN_PER_SECOND),
+  };
+}
 
 function tableConnection(settings: Settings, credential: () => Promise<TokenCredential>): TableConnection {
   const serviceUri = settings.TablesConnection__tableServiceUri;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isDuration, durationMs } from './domain/time';
 import { MisconfiguredError } from './misconfiguredError';
 import {
+  DEFAULT_CLEAN_UP_SCHEDULE,
   DEFAULT_COMPARE_SCHEDULE,
   DEFAULT_QUEUE,
   DEFAULT_SYNC_SCHEDULE,
@@ -43,6 +44,18 @@ const flag = (standard: boolean) =>
     .enum(['true', 'false'], { error: 'true or false' })
     .default(standard ? 'true' : 'false')
     .transform((text) => text === 'true');
+
+/** A version and path of Graph in one text: beta/linkedIn/invitations. */
+const endpoint = (standard: string) =>
+  z
+    .string()
+    .default(standard)
+    .transform((text, context) => {
+      const [, version, path] = /^(v1\.0|beta)(\/[\w./$-]+)$/.exec(text) ?? [];
+      if ((version === 'v1.0' || version === 'beta') && path !== undefined) return { version, path } as const;
+      context.addIssue({ code: 'custom', message: 'a version and a path of Graph such as beta/linkedIn/invitations' });
+      return z.NEVER;
+    });
 
 const number = (standard: number, least: number, most: number) => {
   const error = `a number from ${least} to ${most}`;
@@ -137,6 +150,14 @@ const schema = z.object({
   RESOLVE_AFTER: milliseconds('PT10M'),
   SEND_LEASE: milliseconds('PT2M'),
   GRAPH_INVITATIONS_PER_SECOND: number(25, 0.1, 30),
+  GRAPH_PERMISSIONS: oneOf('application', 'delegated'),
+  INVITE_GUESTS_FIRST: flag(true),
+  GRAPH_SHARES_PER_SECOND: number(1, 0.01, 30),
+  GRAPH_SHARING_MAILS_PER_HOUR: number(200, 1, 100_000),
+  LINKEDIN_INVITATIONS: oneOf('off', 'on'),
+  LINKEDIN_ADD: endpoint('beta/linkedIn/invitations'),
+  LINKEDIN_UPDATE: endpoint('v1.0/linkedIn/invitations'),
+  GRAPH_LINKEDIN_PER_SECOND: number(1, 0.01, 30),
   MAX_SEND_ATTEMPTS: wholeNumber(8, 1, 100),
   WAKE_SCHEDULE: z
     .string()
@@ -146,6 +167,7 @@ const schema = z.object({
     }),
   SYNC_SCHEDULE: ncrontab(DEFAULT_SYNC_SCHEDULE),
   COMPARE_SCHEDULE: ncrontab(DEFAULT_COMPARE_SCHEDULE),
+  CLEAN_UP_SCHEDULE: ncrontab(DEFAULT_CLEAN_UP_SCHEDULE),
   HASH_KEY: z.string({ error: 'a secret of 16 characters or more; make one with: openssl rand -hex 32' }).min(16, {
     error: 'a secret of 16 characters or more; make one with: openssl rand -hex 32',
   }),

@@ -5,4 +5,5 @@
 export const DEFAULT_WAKE_SCHEDULE = '0 * * * * *';
 export const DEFAULT_SYNC_SCHEDULE = '0 */5 * * * *';
 export const DEFAULT_COMPARE_SCHEDULE = '0 30 4 * * *';
+export const DEFAULT_CLEAN_UP_SCHEDULE = '0 15 3 * * *';
 export const DEFAULT_QUEUE = 'invitations';

@@ -5,7 +5,8 @@ import { type Intent, type Invitation, WORKFLOW } from './invitation';
 import { wakeUpOf } from './nextStep';
 import type { IntentOutcome, Outcome } from './outcome';
 import type { Policy } from './policy';
-import { accept, close, endIntent, without } from './states';
+import { isRedemptionKnown } from './request';
+import { accept, close, endIntent, fail, nextCheck, without } from './states';
 import { type Instant, addMs } from './time';
 import { transition } from './transition';
 
@@ -29,7 +30,18 @@ export function applyOutcome(
   if ('groupId' in outcome) return applyGroupOutcome(invitation, outcome, now);
   switch (outcome.type) {
     case 'enqueued':
-      return enqueued(invitation, outcome.sendAt, now);
+      return enqueued(invitation, outcome, now);
+    case 'waitsForGuest':
+      return waitsForGuest(invitation, outcome.invitationId, now);
+    case 'guestMissing':
+      return invitation.intent || !transition(invitation.status, 'refused')
+        ? undefined
+        : fail(invitation, outcome.fault, now);
+    case 'updated':
+    case 'updateRefused':
+      return applyUpdateOutcome(invitation, outcome, now);
+    case 'replacedRevoked':
+      return applyReplacedOutcome(invitation, outcome.refusal, now);
     case 'postponed':
       return postponed(invitation, outcome, now, policy);
     case 'redeemed':
@@ -52,13 +64,14 @@ function applyRemovalOutcome(invitation: Invitation, outcome: IntentOutcome, now
     case 'guestRemoved':
       return {
         invitation: { ...without(free, 'nextAttemptAt', 'nextCheckAt'), removal: { status: 'removed', at: now } },
-        history: [entry(now, 'guestRemoved', WORKFLOW)],
+        history: [entry(now, isItem(invitation) ? 'permissionDeleted' : 'guestRemoved', WORKFLOW)],
       };
     case 'guestKept':
       return kept(free, outcome.reason, now);
     case 'removalFailed':
       return removalFailed(free, tries, outcome, now);
     case 'sent':
+    case 'unmailed':
     case 'refused':
     case 'notSent':
     case 'unknown':
@@ -66,6 +79,8 @@ function applyRemovalOutcome(invitation: Invitation, outcome: IntentOutcome, now
       return undefined;
   }
 }
+
+const isItem = ({ kind }: Invitation): boolean => kind === 'driveItem';
 
 const MAX_REMOVAL_TRIES = 8;
 
@@ -90,15 +105,68 @@ function removalFailed(
 
 const kept = (invitation: Invitation, reason: string, now: Instant): Change => ({
   invitation: { ...without(invitation, 'nextAttemptAt'), removal: { status: 'kept', reason } },
-  history: [entry(now, 'guestKept', WORKFLOW, reason)],
+  history: [entry(now, isItem(invitation) ? 'permissionKept' : 'guestKept', WORKFLOW, reason)],
 });
 
-function enqueued(invitation: Invitation, sendAt: Instant, now: Instant): Change | undefined {
+function enqueued(
+  invitation: Invitation,
+  { sendAt, guest }: Extract<Outcome, { type: 'enqueued' }>,
+  now: Instant,
+): Change | undefined {
   const status = transition(invitation.status, 'enqueue');
-  if (!status) return undefined;
+  // With a guest it ends the wait for one, without the wait for a date: either may be over by now.
+  if (!status || (guest === undefined) !== (invitation.waitsFor === undefined)) return undefined;
   return {
-    invitation: { ...invitation, status, nextAttemptAt: sendAt },
+    invitation: {
+      ...without(invitation, 'waitsFor'),
+      ...(guest ? { guestReadyAt: now } : {}),
+      ...(guest?.userId === undefined ? {} : withUser(invitation, guest.userId)),
+      status,
+      waits: 0,
+      nextAttemptAt: sendAt,
+    },
     history: [entry(now, 'enqueued', WORKFLOW)],
+  };
+}
+
+function waitsForGuest(invitation: Invitation, invitationId: string, now: Instant): Change | undefined {
+  const status = transition(invitation.status, 'putOff');
+  if (!status || invitation.intent) return undefined;
+  return {
+    invitation: { ...without(invitation, 'nextAttemptAt'), status, waits: 0, waitsFor: invitationId },
+    history: [entry(now, 'waitsForGuest', WORKFLOW, invitationId)],
+  };
+}
+
+/** Undefined where another change came in between: Graph has to be told of that one too. */
+function applyUpdateOutcome(
+  invitation: Invitation,
+  outcome: Extract<Outcome, { type: 'updated' | 'updateRefused' }>,
+  now: Instant,
+): Change | undefined {
+  if (invitation.updateRequestedAt !== outcome.requestedAt) return undefined;
+  const told = { ...without(invitation, 'updateRequestedAt', 'nextAttemptAt'), waits: 0 };
+  return outcome.type === 'updated'
+    ? {
+        invitation: { ...told, graph: { ...invitation.graph, ...outcome.graph } },
+        history: [entry(now, 'updated', WORKFLOW)],
+      }
+    : {
+        invitation: { ...told, fault: outcome.fault },
+        history: [entry(now, 'updateRefused', WORKFLOW, outcome.fault.code)],
+      };
+}
+
+function applyReplacedOutcome(invitation: Invitation, refusal: string | undefined, now: Instant): Change | undefined {
+  const { replaces } = invitation;
+  if (replaces?.status !== 'due') return undefined;
+  return {
+    invitation: { ...invitation, replaces: { ...replaces, status: 'done' } },
+    history: [
+      refusal === undefined
+        ? entry(now, 'replaced', WORKFLOW, replaces.id)
+        : entry(now, 'notReplaced', WORKFLOW, `${replaces.id}: ${refusal}`),
+    ],
   };
 }
 
@@ -163,12 +231,9 @@ function expired(invitation: Invitation, now: Instant, policy: Policy): Change |
   const status = transition(invitation.status, 'expire');
   if (!status || invitation.intent) return undefined;
   const closed = close({ ...invitation, status }, now, policy.onExpiry);
+  const late = isRedemptionKnown(invitation.request) ? { lateCheckUntil: addMs(now, policy.checkExpiredForMs) } : {};
   return {
-    invitation: {
-      ...closed,
-      nextCheckAt: addMs(now, policy.checkRedemptionEveryMs),
-      lateCheckUntil: addMs(now, policy.checkExpiredForMs),
-    },
+    invitation: { ...closed, ...nextCheck(invitation, now, policy), ...late },
     history: [entry(now, 'expired', WORKFLOW)],
   };
 }

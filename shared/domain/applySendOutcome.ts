@@ -1,17 +1,19 @@
 import { type Change, entry } from './history';
 import {
   type Fault,
+  type GraphRecord,
   type HistoryEntry,
   type HistoryEvent,
   type Invitation,
+  type Kind,
   type Send,
   type SendIntent,
   WORKFLOW,
 } from './invitation';
 import type { IntentOutcome, Verdict } from './outcome';
 import type { Policy } from './policy';
-import { accept, endIntent, fail, settleRevoke, toReview, without } from './states';
-import { type Instant, addDuration, addMs } from './time';
+import { accept, endIntent, fail, nextCheck, settleRevoke, toReview, without } from './states';
+import { type Instant, addDuration } from './time';
 
 /** What the answer to a mail, or what was found out about it later, means for the invitation whose intent it ends. */
 export function applySendOutcome(
@@ -23,7 +25,9 @@ export function applySendOutcome(
 ): Change | undefined {
   switch (outcome.type) {
     case 'sent':
-      return settleRevoke(sent(invitation, intent, outcome.graph, now, policy), now, policy);
+      return settleRevoke(sent(invitation, intent, outcome, now, policy), now, policy);
+    case 'unmailed':
+      return settleRevoke(unmailed(invitation, intent, outcome, now, policy), now, policy);
     case 'refused':
       return refused(invitation, intent, outcome.fault, now, policy);
     case 'notSent':
@@ -42,21 +46,74 @@ export function applySendOutcome(
 function sent(
   invitation: Invitation,
   intent: SendIntent,
-  graph: Invitation['graph'],
+  { graph, isRedeemed }: Extract<IntentOutcome, { type: 'sent' }>,
   now: Instant,
   policy: Policy,
 ): Change {
   const recorded = recordSend(invitation, intent, 'sent', now, policy);
-  const guest = intent.before?.known === false && intent.graphNow !== undefined;
+  const found = { ...recorded.invitation, ...withGraph(invitation, intent, graph) };
+  return isRedeemed ? acceptedAtOnce(found, recorded.history, now) : { invitation: found, history: recorded.history };
+}
+
+/** What Graph made, and whether it is known that it was not there before. */
+function withGraph(
+  invitation: Invitation,
+  intent: SendIntent,
+  graph: GraphRecord,
+): Pick<Invitation, 'graph' | 'guestCreatedAfter' | 'madePermission'> {
+  const merged = { graph: { ...invitation.graph, ...graph } };
+  if (intent.before?.known !== false) return merged;
+  if (invitation.kind === 'driveItem') return { ...merged, madePermission: true };
+  return intent.graphNow === undefined ? merged : { ...merged, guestCreatedAfter: intent.graphNow };
+}
+
+/** Somebody who needs to accept nothing: a member, or a guest who has accepted before. */
+function acceptedAtOnce(invitation: Invitation, history: HistoryEntry[], now: Instant): Change {
+  const accepted = accept(invitation, { graph: {} }, now);
+  return { invitation: accepted.invitation, history: [...history, ...accepted.history] };
+}
+
+/**
+ * The item is shared and the mail failed: the same send again, until a person has to look; a reminder is given up
+ * instead.
+ */
+function unmailed(
+  invitation: Invitation,
+  intent: SendIntent,
+  outcome: Extract<IntentOutcome, { type: 'unmailed' }>,
+  now: Instant,
+  policy: Policy,
+): Change {
+  const { fault, graph, retryAt } = outcome;
+  const unmailedTries = (invitation.unmailedTries ?? 0) + 1;
+  const shared = { ...endIntent(invitation), ...withGraph(invitation, intent, graph), unmailedTries };
+  const history = [entry(now, 'sharedUnmailed', WORKFLOW, fault.code)];
+  if (unmailedTries < policy.maxSendAttempts) {
+    return { invitation: { ...shared, nextAttemptAt: retryAt, waits: invitation.waits + 1 }, history };
+  }
+  if (intent.cause === 'first') {
+    const review = toReview(
+      shared,
+      { code: 'notMailed', message: `${NOT_MAILED} ${fault.message}`.slice(0, 1000) },
+      now,
+      policy,
+    );
+    return { invitation: review.invitation, history: [...history, ...review.history] };
+  }
   return {
-    ...recorded,
     invitation: {
-      ...recorded.invitation,
-      graph: { ...invitation.graph, ...graph },
-      ...(guest ? { guestCreatedAfter: intent.graphNow } : {}),
+      ...without(shared, 'unmailedTries', 'resendRequestedAt', 'nextAttemptAt'),
+      fault,
+      waits: 0,
+      remindersDone: remindersDoneBy(invitation, intent),
     },
+    history: [...history, ...missed(invitation, intent, now)],
   };
 }
+
+const NOT_MAILED =
+  'The item is shared, but Microsoft Graph’s mail failed each time. Tell the person yourself and confirm it as sent, or try ' +
+  'again.';
 
 /** Ends the intent with a mail that counts: the first one starts the clock of reminders and expiry. */
 function recordSend(
@@ -68,12 +125,12 @@ function recordSend(
 ): Change {
   const { number, cause, attemptId } = intent;
   const base = {
-    ...without(endIntent(invitation), 'resendRequestedAt', 'nextAttemptAt', 'fault'),
+    ...without(endIntent(invitation), 'resendRequestedAt', 'nextAttemptAt', 'nextCheckAt', 'fault', 'unmailedTries'),
     status: 'pendingAcceptance' as const,
     waits: 0,
     sends: [...invitation.sends, { number, cause, status, at: now, attemptId }],
     remindersDone: remindersDoneBy(invitation, intent),
-    nextCheckAt: addMs(now, policy.checkRedemptionEveryMs),
+    ...nextCheck(invitation, now, policy),
   };
   const detail = status === 'unknown' ? `send ${number}, answer unknown: counts as sent` : `send ${number}`;
   const history = [...missed(invitation, intent, now), entry(now, SEND_EVENTS[cause], WORKFLOW, detail)];
@@ -153,20 +210,35 @@ function resolved(invitation: Invitation, intent: SendIntent, verdict: Verdict, 
     case 'unclear':
       return toReview(
         { ...invitation, ...(verdict.userId === undefined ? {} : withUser(invitation, verdict.userId)) },
-        { code: 'sendUnclear', message: UNCLEAR },
+        { code: 'sendUnclear', message: UNCLEAR[invitation.kind] },
         now,
         policy,
       );
   }
 }
 
-const UNCLEAR =
-  'Whether the invitation was mailed is not known, and Graph can’t tell, because the person was in the directory before. ' +
-  'Ask the person, then confirm it as sent or try it again.';
-const UNCLEAR_STRICT =
-  'Whether the invitation was mailed is not known: Graph does not show the person. AMBIGUOUS_SENDS=strict never mails ' +
-  'again without a person’s decision: confirm it as sent or try it again.';
-const NO_ANSWER = 'Microsoft Graph gave no answer to any try, and the person never appeared in the directory.';
+const ASK = 'Ask the person, then confirm it as sent or try it again.';
+
+const UNCLEAR: Record<Kind, string> = {
+  guest: `Whether the invitation was mailed is not known, and Graph can’t tell, because the person was in the directory before. ${ASK}`,
+  driveItem: `Whether the share was mailed is not known, and Graph can’t tell, because the permission was there before, or nothing tells whose it is. ${ASK}`,
+  linkedIn: `Whether the invitation was added is not known, and nothing of Graph tells. ${ASK}`,
+};
+
+const STRICT =
+  'AMBIGUOUS_SENDS=strict never mails again without a person’s decision: confirm it as sent or try it again.';
+
+const UNCLEAR_STRICT: Record<Kind, string> = {
+  guest: `Whether the invitation was mailed is not known: Graph does not show the person. ${STRICT}`,
+  driveItem: `Whether the share was mailed is not known: Graph does not show the permission. ${STRICT}`,
+  linkedIn: UNCLEAR.linkedIn,
+};
+
+const NO_ANSWER: Record<Kind, string> = {
+  guest: 'Microsoft Graph gave no answer to any try, and the person never appeared in the directory.',
+  driveItem: 'Microsoft Graph gave no answer to any try, and the permission never appeared on the item.',
+  linkedIn: 'Microsoft Graph gave no answer to any try.',
+};
 
 export const withUser = (invitation: Invitation, userId: string): Pick<Invitation, 'graph'> => ({
   graph: { ...invitation.graph, invitedUser: { ...invitation.graph?.invitedUser, id: userId } },
@@ -180,20 +252,19 @@ function resolvedSent(
   policy: Policy,
 ): Change {
   const recorded = recordSend(invitation, intent, 'sent', intent.startedAt, policy);
-  const found = { ...recorded.invitation, ...withUser(invitation, verdict.userId) };
+  const made = invitation.kind === 'driveItem' ? { madePermission: true as const } : {};
+  const found = { ...recorded.invitation, graph: { ...invitation.graph, ...verdict.graph }, ...made };
   const history = [entry(now, 'resolvedSent', WORKFLOW), ...recorded.history];
-  if (verdict.externalUserState !== 'Accepted') return { invitation: found, history };
-  const accepted = accept(found, { userId: verdict.userId }, now);
-  return { invitation: accepted.invitation, history: [...history, ...accepted.history] };
+  return verdict.isRedeemed ? acceptedAtOnce(found, history, now) : { invitation: found, history };
 }
 
 function resolvedNotSent(invitation: Invitation, now: Instant, policy: Policy): Change {
   if (policy.ambiguousSends === 'strict') {
-    return toReview(invitation, { code: 'sendUnclear', message: UNCLEAR_STRICT }, now, policy);
+    return toReview(invitation, { code: 'sendUnclear', message: UNCLEAR_STRICT[invitation.kind] }, now, policy);
   }
   const resolvedTries = invitation.resolvedTries + 1;
   if (resolvedTries >= policy.maxSendAttempts) {
-    return fail({ ...invitation, resolvedTries }, { code: 'noAnswer', message: NO_ANSWER }, now);
+    return fail({ ...invitation, resolvedTries }, { code: 'noAnswer', message: NO_ANSWER[invitation.kind] }, now);
   }
   return {
     invitation: { ...without(endIntent(invitation), 'nextAttemptAt'), resolvedTries },

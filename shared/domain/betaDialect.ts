@@ -1,3 +1,4 @@
+import { withoutTypes } from './annotations';
 import type { Warning } from './invitation';
 
 /** Graph's to give: the beta page lists them among the properties of a request, so there they are let in and left out. */
@@ -16,7 +17,7 @@ const BETA_INFO = 'InvitedUserMessageInfo';
  * warning. Whatever else is in it stays, for the schema to judge.
  */
 export function fromBetaDialect(body: object): { body: object; warnings: Warning[] } {
-  const entries = Object.entries(withoutTypes(body) as object);
+  const entries = Object.entries(withoutTypes(body, TYPES) as object);
   const hasBoth = INFO in body && BETA_INFO in body;
   const warnings = READ_ONLY.filter((name) => name in body).map((name): Warning => ({
     code: 'ignoredProperty',
@@ -27,14 +28,4 @@ export function fromBetaDialect(body: object): { body: object; warnings: Warning
     .filter(([name]) => !READ_ONLY.includes(name))
     .map(([name, value]) => [name === BETA_INFO && !hasBoth ? INFO : name, value] as const);
   return { body: Object.fromEntries(kept), warnings };
-}
-
-function withoutTypes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutTypes);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name, entry]) => !(name === '@odata.type' && typeof entry === 'string' && TYPES.test(entry)))
-      .map(([name, entry]) => [name, withoutTypes(entry)]),
-  );
 }

@@ -1,7 +1,8 @@
 import { type Change, entry } from './history';
-import { type Fault, type Invitation, MAX_SENDS } from './invitation';
+import { type Fault, type Invitation, type Kind, MAX_SENDS } from './invitation';
 import type { Policy } from './policy';
 import { nextReminderAt } from './reminders';
+import { isMailed } from './request';
 import { revoke } from './states';
 import { type Instant, addMs } from './time';
 import { transition } from './transition';
@@ -10,6 +11,12 @@ import { transition } from './transition';
 export type Decision = { type: 'change'; change: Change } | { type: 'nothing' } | { type: 'conflict'; fault: Fault };
 
 const conflict = (code: string, message: string): Decision => ({ type: 'conflict', fault: { code, message } });
+
+const NO_MAIL: Record<Kind, string> = {
+  guest: 'This invitation mails nothing (sendInvitationMessage is false), so there is nothing to send again.',
+  driveItem: 'This invitation mails nothing (sendInvitation is false), so there is nothing to send again.',
+  linkedIn: 'How to send a LinkedIn invitation again is not known; change it with PATCH, or make a new one.',
+};
 
 const JUST_SENT_MS = 10 * 60_000;
 
@@ -26,12 +33,7 @@ export function decideResend(invitation: Invitation, by: string, now: Instant): 
       `An invitation that is ${status} can’t be sent again; only a pendingAcceptance one can.`,
     );
   }
-  if (!invitation.request.sendInvitationMessage) {
-    return conflict(
-      'noMail',
-      'This invitation mails nothing (sendInvitationMessage is false), so there is nothing to send again.',
-    );
-  }
+  if (!isMailed(invitation.request)) return conflict('noMail', NO_MAIL[invitation.kind]);
   if (invitation.revokeRequested) return conflict('revokeInProgress', 'A revoke of this invitation is under way.');
   if (intent?.purpose === 'send' || isJustSent(invitation, now) || isReminderDue(invitation, now))
     return { type: 'nothing' };

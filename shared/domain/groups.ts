@@ -1,21 +1,22 @@
 import { type Change, entry } from './history';
 import { type Fault, type GroupMembership, type Invitation, WORKFLOW } from './invitation';
 import type { GroupOutcome } from './outcome';
+import { groupIdsOf } from './request';
 import type { Instant } from './time';
 
 /** A group that the guest can't be put into for now is given up after this many tries: some hours of them. */
 const MAX_GROUP_TRIES = 30;
 
 /** The groups of a guest who has accepted: those of the request, of which some may be joined since an earlier time. */
-export const groupsToJoin = ({ request, groups }: Invitation): Pick<Invitation, 'groups'> =>
-  request.groups
-    ? {
-        groups: request.groups.map(
-          (id) =>
-            groups?.find((group) => group.id === id && group.status === 'joined') ?? { id, status: 'due', tries: 0 },
-        ),
-      }
-    : {};
+export function groupsToJoin({ request, groups }: Invitation): Pick<Invitation, 'groups'> {
+  const asked = groupIdsOf(request);
+  if (!asked) return {};
+  return {
+    groups: asked.map(
+      (id) => groups?.find((group) => group.id === id && group.status === 'joined') ?? { id, status: 'due', tries: 0 },
+    ),
+  };
+}
 
 /** What became of one group. Undefined where the invitation is not accepted any more, or the group is done. */
 export function applyGroupOutcome(invitation: Invitation, outcome: GroupOutcome, now: Instant): Change | undefined {

@@ -32,6 +32,14 @@ export function invitationId(atMs: number, random: Uint8Array, partition: string
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
+/** The id of entry `index` of a request: the same whenever it is asked for. */
+export const derivedId = (requestId: string, index: number, partition: string): string =>
+  invitationId(
+    parseInt(requestId.replace('-', '').slice(0, 12), 16),
+    Buffer.from(sha256(`${requestId} ${index}`), 'hex'),
+    partition,
+  );
+
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 export const isInvitationId = (text: string): boolean => ID.test(text);

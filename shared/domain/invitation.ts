@@ -1,4 +1,4 @@
-import type { InvitationRequest } from './request';
+import type { InvitationRequest, Kind } from './request';
 import type { Instant } from './time';
 
 export const STATUSES = [
@@ -38,8 +38,7 @@ export function phaseOf(status: Status): Phase {
 
 export const isOpen = (status: Status): boolean => phaseOf(status) === 'open';
 
-/** What an invitation invites to. One file a kind in shared/graph speaks it. */
-export type Kind = 'guest';
+export type { Kind } from './request';
 
 /** One mail of an invitation: number 0 is the first, 1 and up are reminders and re-sends. */
 export interface Send {
@@ -53,8 +52,11 @@ export interface Send {
 
 export type SendCause = 'first' | 'reminder' | 'resend';
 
-/** Where the invited person stood in the directory when Graph was asked right before an intent. */
-export type PersonBefore = { known: false } | { known: true; userId: string; externalUserState: string | null };
+/** What was there when Graph was asked right before an intent: the person's guest, or their permission on the item. */
+export type PersonBefore =
+  | { known: false }
+  | { known: true; userId: string; externalUserState: string | null }
+  | { known: true; permissionId: string };
 
 interface IntentBase {
   attemptId: string;
@@ -83,13 +85,29 @@ export interface RemovalIntent extends IntentBase {
   purpose: 'removeGuest';
 }
 
-/** What Graph answered, without the redeem URL, which is a secret and is never stored. */
-export interface GraphRecord {
+/**
+ * What Graph answered, without the redeem URL and the sharing link, which are secrets and are never stored. `id` is that
+ * of Graph's invitation, of the permission, or of the LinkedIn invitation.
+ */
+export interface GraphRecord extends PermissionRecord {
   id?: string;
   status?: string;
   invitedUser?: { id: string; userPrincipalName?: string };
   externalUserState?: string | null;
   externalUserStateChangeDateTime?: string;
+}
+
+/** Of a driveItem: Graph's permission (https://learn.microsoft.com/graph/api/resources/permission). */
+export interface PermissionRecord {
+  roles?: string[];
+  grantedTo?: object;
+  grantedToV2?: object;
+  grantedToIdentities?: object[];
+  hasPassword?: boolean;
+  inheritedFrom?: object;
+  invitation?: object;
+  shareId?: string;
+  expirationDateTime?: string;
 }
 
 export interface Fault {
@@ -120,8 +138,10 @@ export interface Invitation {
   kind: Kind;
   status: Status;
   createdAt: Instant;
-  /** Keyed hash of the normalised address. */
+  /** Keyed hash of the normalised address, or of the object id or alias where there is none. */
   person: string;
+  /** Of the request whose recipients became one invitation each. */
+  batchId?: string;
   /** Who asked: function key callers are one caller. */
   caller: string;
   request: InvitationRequest;
@@ -133,6 +153,8 @@ export interface Invitation {
   remindersDone: number;
   /** Unknown first sends that turned out not to be sent. */
   resolvedTries: number;
+  /** Shares that Graph made without mailing them, since the last mail. */
+  unmailedTries?: number;
   /** How often a hint for it killed the host so often that the broker put it away. */
   deadLetters: number;
   /** Waits for Graph in a row, for the back-off; being throttled or waiting never counts as a try. */
@@ -157,6 +179,17 @@ export interface Invitation {
   guestCreatedAfter?: Instant;
   removal?: Removal;
   groups?: GroupMembership[];
+  /** The guest invitation that has to be sent first, for a share with somebody who is not in the directory yet. */
+  waitsFor?: string;
+  /** Since when that guest is known to have been invited: reads and SharePoint may lag behind it. */
+  guestReadyAt?: Instant;
+  /** The item's permission was not there before our first send: only such a one may be deleted. */
+  madePermission?: true;
+  /** The invitation that this one stands in for: revoked as soon as this one is stored. */
+  replaces?: { id: string; status: 'due' | 'done' };
+  replacedBy?: string;
+  /** A change that Graph has not been told yet. */
+  updateRequestedAt?: Instant;
 }
 
 /** What happened, for people to read. Repeats in a row are one entry with `times` and `lastAt`. */
@@ -196,6 +229,15 @@ export type HistoryEvent =
   | 'guestKept'
   | 'groupJoined'
   | 'groupFailed'
+  | 'waitsForGuest'
+  | 'sharedUnmailed'
+  | 'permissionDeleted'
+  | 'permissionKept'
+  | 'changed'
+  | 'updated'
+  | 'updateRefused'
+  | 'replaced'
+  | 'notReplaced'
   /** In the place of an entry that was lost: npm run fsck -- --repair put it there. */
   | 'entryLost';
 

@@ -11,13 +11,15 @@ export interface NewInvitation {
   warnings: Warning[];
   /** Whether it becomes the person's one open invitation (not with `onDuplicate: allow`). */
   takesClaim: boolean;
+  /** Of several recipients of one request. */
+  batchId?: string;
   /** The gate's estimate of when Graph can be asked. */
   sendAt: Instant;
 }
 
 /** An invitation as its first transaction writes it: queued, or scheduled where its date lies ahead. */
 export function newInvitation(made: NewInvitation, now: Instant): Change {
-  const { id, person, caller, request, warnings, takesClaim, sendAt } = made;
+  const { id, person, caller, request, warnings, takesClaim, sendAt, batchId } = made;
   const isAhead = request.notBefore !== undefined && request.notBefore > now;
   const invitation: Invitation = {
     schemaVersion: 1,
@@ -36,6 +38,8 @@ export function newInvitation(made: NewInvitation, now: Instant): Change {
     deadLetters: 0,
     waits: 0,
     historyCount: 0,
+    ...(batchId === undefined ? {} : { batchId }),
+    ...(request.replaces === undefined ? {} : { replaces: { id: request.replaces, status: 'due' } }),
     ...(isAhead || sendAt <= now ? {} : { nextAttemptAt: sendAt }),
   };
   return { invitation, history: [entry(now, 'requested', caller)] };

@@ -7,6 +7,11 @@ export type Step =
   | { type: 'none' }
   | { type: 'resolve'; intent: Intent }
   | { type: 'enqueue' }
+  /** A share waits for the guest invitation with this id. */
+  | { type: 'awaitGuest'; invitationId: string }
+  | { type: 'revokeReplaced'; replacedId: string }
+  /** Graph is told of a change. */
+  | { type: 'update'; requestedAt: Instant }
   | SendStep
   | { type: 'checkRedemption' }
   | { type: 'expire' }
@@ -61,18 +66,25 @@ export const resolveAt = (intent: Intent, policy: Policy): Instant => addMs(inte
 
 /** Everything that is planned, in order of precedence. `now` only tells which reminder a mail would stand for. */
 function agenda(invitation: Invitation, now: Instant, policy: Policy): Planned[] {
-  return outstanding(invitation, now, policy).map((item) => ({
+  const paced = outstanding(invitation, now, policy).map((item) => ({
     ...item,
     at: later(item.at, invitation.nextAttemptAt),
   }));
+  return [...revokeReplaced(invitation), ...paced];
 }
+
+/** Before anything else and whatever Graph's pace: until then the other one may still mail. It needs no Graph. */
+const revokeReplaced = ({ intent, replaces, createdAt }: Invitation): Planned[] =>
+  replaces?.status === 'due' && !intent
+    ? [{ step: { type: 'revokeReplaced', replacedId: replaces.id }, at: createdAt, lane: 0 }]
+    : [];
 
 function outstanding(invitation: Invitation, now: Instant, policy: Policy): Planned[] {
   const { intent, createdAt } = invitation;
   if (intent) return [{ step: { type: 'resolve', intent }, at: resolveAt(intent, policy), lane: 0 }];
   switch (invitation.status) {
     case 'scheduled':
-      return [{ step: { type: 'enqueue' }, at: invitation.request.notBefore ?? createdAt, lane: 0 }];
+      return [scheduledStep(invitation)];
     case 'queued':
       return [{ step: { type: 'send', number: invitation.sends.length, cause: 'first' }, at: createdAt, lane: 0 }];
     case 'pendingAcceptance':
@@ -90,6 +102,12 @@ function outstanding(invitation: Invitation, now: Instant, policy: Policy): Plan
     case 'rejected':
       return [];
   }
+}
+
+function scheduledStep({ waitsFor, request, createdAt }: Invitation): Planned {
+  return waitsFor === undefined
+    ? { step: { type: 'enqueue' }, at: request.notBefore ?? createdAt, lane: 0 }
+    : { step: { type: 'awaitGuest', invitationId: waitsFor }, at: createdAt, lane: 0 };
 }
 
 function pendingSteps(invitation: Invitation, now: Instant): Planned[] {
@@ -110,6 +128,7 @@ function pendingSteps(invitation: Invitation, now: Instant): Planned[] {
   };
   return [
     ...planned({ type: 'expire' }, invitation.expiresAt, 1),
+    ...update(invitation),
     ...planned(resend, invitation.resendRequestedAt, 0),
     ...planned(reminder, nextReminderAt(invitation), 1),
     ...check(invitation),
@@ -118,6 +137,11 @@ function pendingSteps(invitation: Invitation, now: Instant): Planned[] {
 
 const planned = (step: Step, at: Instant | undefined, lane: Lane): Planned[] =>
   at === undefined ? [] : [{ step, at, lane }];
+
+const update = ({ updateRequestedAt }: Invitation): Planned[] =>
+  updateRequestedAt === undefined
+    ? []
+    : [{ step: { type: 'update', requestedAt: updateRequestedAt }, at: updateRequestedAt, lane: 0 }];
 
 const check = (invitation: Invitation): Planned[] => planned({ type: 'checkRedemption' }, invitation.nextCheckAt, 1);
 

@@ -3,7 +3,7 @@ import { type Change, entry } from './history';
 import { type Invitation, MAX_SENDS, type Send, WORKFLOW } from './invitation';
 import { resolveAt } from './nextStep';
 import type { Policy } from './policy';
-import { toReview, without } from './states';
+import { nextCheck, toReview, without } from './states';
 import { type Instant, addDuration, addMs } from './time';
 import { transition } from './transition';
 
@@ -34,7 +34,16 @@ export function decideRetry(invitation: Invitation, by: string, now: Instant): D
     );
   }
   if (isWornOut(invitation)) return tooManySends;
-  const again = without(invitation, 'fault', 'closedAt', 'nextCheckAt', 'nextAttemptAt', 'removal');
+  const again = without(
+    invitation,
+    'fault',
+    'closedAt',
+    'nextCheckAt',
+    'nextAttemptAt',
+    'removal',
+    'unmailedTries',
+    'guestReadyAt',
+  );
   return {
     type: 'change',
     change: {
@@ -63,13 +72,13 @@ export function decideConfirmSent(invitation: Invitation, by: string, now: Insta
     change: {
       invitation: {
         // A re-send that was asked for before is this mail.
-        ...without(invitation, 'fault', 'nextAttemptAt', 'resendRequestedAt'),
+        ...without(invitation, 'fault', 'nextAttemptAt', 'nextCheckAt', 'resendRequestedAt', 'unmailedTries'),
         status,
         sends: [...invitation.sends, send],
         firstSentAt: now,
         remindersDone: 0,
         expiresAt: addDuration(now, expireAfter, reminders.timeZone),
-        nextCheckAt: addMs(now, policy.checkRedemptionEveryMs),
+        ...nextCheck(invitation, now, policy),
       },
       history: [entry(now, 'confirmedSent', by)],
     },
@@ -84,6 +93,10 @@ export function decideResetRedemption(invitation: Invitation, by: string, now: I
   if (invitation.status === 'queued' && invitation.lastHistory?.what === 'redemptionReset') return { type: 'nothing' };
   const status = transition(invitation.status, 'resetRedemption');
   const id = invitation.graph?.invitedUser?.id;
+  const { request } = invitation;
+  if (request.kind !== 'guest') {
+    return forbidden('kindForbids', `Only a guest’s redemption can be reset; this is a ${request.kind} invitation.`);
+  }
   if (!status || id === undefined) {
     return forbidden(
       'statusForbids',
@@ -102,7 +115,7 @@ export function decideResetRedemption(invitation: Invitation, by: string, now: I
         ...again,
         status,
         graph,
-        request: { ...invitation.request, resetRedemption: true, invitedUser: { id } },
+        request: { ...request, resetRedemption: true, invitedUser: { id } },
         holdsClaim: true,
         remindersDone: 0,
         resolvedTries: 0,

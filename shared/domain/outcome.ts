@@ -5,7 +5,10 @@ import type { Instant } from './time';
 export type Outcome = IntentOutcome | GroupOutcome | FreeOutcome;
 
 export type IntentOutcome =
-  | { type: 'sent'; attemptId: string; graph: GraphRecord }
+  /** `isRedeemed`: the person can use it already, so there is nothing to wait for. */
+  | { type: 'sent'; attemptId: string; graph: GraphRecord; isRedeemed?: boolean }
+  /** Graph shared the item, and its mail failed. */
+  | { type: 'unmailed'; attemptId: string; graph: GraphRecord; fault: Fault; retryAt: Instant }
   /** Graph will never do it: the fault is the invitation's own. */
   | { type: 'refused'; attemptId: string; fault: Fault }
   /** Surely nothing was mailed: the same send again from `retryAt` on. */
@@ -20,7 +23,7 @@ export type IntentOutcome =
 
 /** What looking at Graph told about a send whose answer is unknown. */
 export type Verdict =
-  | { found: 'sent'; userId: string; externalUserState: string | null }
+  | { found: 'sent'; graph: GraphRecord; isRedeemed: boolean }
   | { found: 'notSent' }
   | { found: 'unclear'; userId?: string };
 
@@ -31,10 +34,20 @@ export type GroupOutcome =
   | { type: 'groupLater'; groupId: string; fault: Fault; retryAt: Instant; waited: boolean };
 
 export type FreeOutcome =
-  | { type: 'enqueued'; sendAt: Instant }
+  /** `guest`: the one that a share waited for is invited. */
+  | { type: 'enqueued'; sendAt: Instant; guest?: { userId?: string } }
+  /** A share needs a guest first: the invitation that makes one. */
+  | { type: 'waitsForGuest'; invitationId: string }
+  /** That guest will not come, or is gone. */
+  | { type: 'guestMissing'; fault: Fault }
+  | { type: 'updated'; requestedAt: Instant; graph: GraphRecord }
+  | { type: 'updateRefused'; requestedAt: Instant; fault: Fault }
+  /** The invitation that this one replaces was revoked, or why it was not. */
+  | { type: 'replacedRevoked'; refusal?: string }
   /** Nothing was tried; look again at `until`. `waited`: Graph could not be asked, so the next wait is longer. */
   | { type: 'postponed'; until: Instant; reason: string; waited: boolean }
-  | { type: 'redeemed'; userId?: string; changedAt?: string }
+  /** `graph`: what else was read of it. */
+  | { type: 'redeemed'; userId?: string; changedAt?: string; graph?: GraphRecord }
   /** Graph does not say Accepted: `state` is its externalUserState, null for unknown, 'notFound' for no such user. */
   | { type: 'notRedeemed'; state: string | null; userId?: string }
   | { type: 'reminderSkipped'; reminderIndex: number; state: string | null }

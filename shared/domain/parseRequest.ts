@@ -1,41 +1,48 @@
 import type { z } from 'zod';
+import { withoutTypes } from './annotations';
 import { fromBetaDialect } from './betaDialect';
+import { type DriveItemRequest, type DriveRecipient, driveItemBodySchema } from './driveItemRequest';
 import { normalFormOf } from './emailAddress';
+import { type GuestRequest, guestBodySchema } from './guestRequest';
 import type { Warning } from './invitation';
-import { type InvitationRequest, type RequestBody, partialBodySchema, requestBodySchema } from './request';
-import { type RequestFault, type RequestRules, faultsByRules } from './requestRules';
+import { type LinkedInRequest, linkedInBodySchema } from './linkedInRequest';
+import { type CommonOptions, type InvitationRequest, KINDS } from './request';
+import { type RequestFault, type RequestRules, driveItemFaults, guestFaults, linkedInFaults } from './requestRules';
 import { propertiesOf, schemaFaults } from './schemaFaults';
 import { durationMs } from './time';
 
 export type { RequestFault, RequestRules } from './requestRules';
 
-export type OnDuplicate = RequestBody['onDuplicate'];
+export type OnDuplicate = 'return' | 'reject' | 'allow';
+
+/** What is asked for one person. `person`: in normal form, for the hash that stands for them. */
+export interface AskedInvitation {
+  request: InvitationRequest;
+  person: string;
+  warnings: Warning[];
+}
 
 export type ParsedRequest =
-  | { ok: true; request: InvitationRequest; person: string; onDuplicate: OnDuplicate; warnings: Warning[] }
-  | { ok: false; faults: RequestFault[] };
+  /** One entry for each person: several only where a driveItem has several recipients. */
+  { ok: true; asked: AskedInvitation[]; onDuplicate: OnDuplicate } | { ok: false; faults: RequestFault[] };
 
 /**
- * Understands the body of POST /api/invitations. Every fault is listed with its target; `person` is the normalised
- * address. Never throws for what a caller sent.
+ * Understands the body of POST /api/invitations, whichever kind it asks for. Every fault is listed with its target. Never
+ * throws for what a caller sent.
  */
 export function parseRequest(body: unknown, rules: RequestRules): ParsedRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return { ok: false, faults: [NO_OBJECT] };
-  const isBeta = 'graphVersion' in body && body.graphVersion === 'beta';
-  const normal = isBeta ? fromBetaDialect(body) : { body, warnings: [] };
-  const parsed = requestBodySchema.safeParse(normal.body, { reportInput: true });
-  if (!parsed.success) return { ok: false, faults: allFaults(normal.body, parsed.error.issues, rules) };
-  const faults = faultsByRules(parsed.data, rules, new Set());
-  if (faults.length > 0) return { ok: false, faults };
-  const request = withDefaults(parsed.data, rules);
-  const { normalised: person } = normalFormOf(request.invitedUserEmailAddress);
-  return {
-    ok: true,
-    request,
-    person,
-    onDuplicate: parsed.data.onDuplicate,
-    warnings: [...normal.warnings, ...warningsOf(request)],
-  };
+  const kind = 'kind' in body ? body.kind : 'guest';
+  switch (kind) {
+    case 'guest':
+      return parseGuest(body, rules);
+    case 'driveItem':
+      return parseDriveItem(body, rules);
+    case 'linkedIn':
+      return parseLinkedIn(body, rules);
+    default:
+      return { ok: false, faults: [NO_KIND] };
+  }
 }
 
 const NO_OBJECT: RequestFault = {
@@ -44,44 +51,132 @@ const NO_OBJECT: RequestFault = {
   message: 'The body must be a JSON object: {"invitedUserEmailAddress": "…"}.',
 };
 
-/** The schema's faults, and those that the rules find in what is sound of the body, so that nobody has to try twice. */
-function allFaults(body: object, issues: z.core.$ZodIssue[], rules: RequestRules): RequestFault[] {
-  const faulty = propertiesOf(issues);
-  const sound = Object.fromEntries(Object.entries(body).filter(([name]) => !faulty.has(name)));
-  return [...schemaFaults(issues), ...faultsByRules(partialBodySchema.parse(sound), rules, faulty)];
-}
+const NO_KIND: RequestFault = {
+  code: 'invalidValue',
+  target: 'kind',
+  message: `kind is not valid: it is one of ${KINDS.join(', ')}; left out it is guest.`,
+};
 
-function withDefaults(body: RequestBody, rules: RequestRules): InvitationRequest {
-  const { reminders, invitedUserMessageInfo, ...rest } = body;
-  const sendInvitationMessage = body.sendInvitationMessage ?? rules.sendInvitationMessage;
+function parseGuest(body: object, rules: RequestRules): ParsedRequest {
+  const isBeta = 'graphVersion' in body && body.graphVersion === 'beta';
+  const normal = isBeta ? fromBetaDialect(body) : { body, warnings: [] };
+  const read = readBody(normal.body, guestBodySchema, (sound, faulty) => guestFaults(sound, rules, faulty));
+  if (!read.ok) return read;
+  const { invitedUserMessageInfo, onDuplicate, ...rest } = read.body;
+  const sendInvitationMessage = rest.sendInvitationMessage ?? rules.sendInvitationMessage;
   const info = messageInfo(invitedUserMessageInfo);
-  const filled = {
+  const request = withoutUndefined({
     ...rest,
-    onDuplicate: undefined, // decides about this request only; not part of the invitation
-    inviteRedirectUrl: body.inviteRedirectUrl ?? rules.inviteRedirectUrl,
+    inviteRedirectUrl: rest.inviteRedirectUrl ?? rules.inviteRedirectUrl,
     sendInvitationMessage,
     ...(info ? { invitedUserMessageInfo: info } : {}),
-    reminders: {
-      after: sendInvitationMessage ? inRisingOrder(reminders?.after ?? rules.remindAfter) : [],
-      timeZone: reminders?.timeZone ?? 'UTC',
-    },
-    expireAfter: body.expireAfter ?? rules.expireAfter,
-  };
-  return withoutUndefined(filled) as InvitationRequest;
+    ...timesOf(read.body, sendInvitationMessage, rules),
+  }) as GuestRequest;
+  const { normalised: person } = normalFormOf(request.invitedUserEmailAddress);
+  const warnings = [...normal.warnings, ...guestWarnings(request)];
+  return { ok: true, asked: [{ request, person, warnings }], onDuplicate };
 }
 
-const inRisingOrder = (durations: string[]): string[] => [...durations].sort((a, b) => durationMs(a) - durationMs(b));
+function parseDriveItem(body: object, rules: RequestRules): ParsedRequest {
+  const normal = withoutTypes(body, /^#?microsoft\.graph\.driveRecipient$/i) as object;
+  const read = readBody(normal, driveItemBodySchema, (sound, faulty) => driveItemFaults(sound, rules, faulty));
+  if (!read.ok) return read;
+  const { recipients, onDuplicate, ...rest } = read.body;
+  const sendInvitation = rest.sendInvitation ?? rules.sendInvitationMessage;
+  const needsGuest = rules.inviteGuestsFirst;
+  const shared = {
+    ...rest,
+    sendInvitation,
+    inviteRedirectUrl: rest.inviteRedirectUrl ?? (needsGuest ? rules.inviteRedirectUrl : undefined),
+    ...timesOf(read.body, sendInvitation, rules),
+  };
+  const warnings = sendInvitation ? [] : [noMail('sendInvitation')];
+  const asked = recipients.map((recipient): AskedInvitation => ({
+    request: withoutUndefined({ ...shared, recipients: [withoutUndefined(recipient)] }) as DriveItemRequest,
+    person: personOf(recipient),
+    warnings,
+  }));
+  return { ok: true, asked, onDuplicate };
+}
+
+/** An address where there is one, so that all invitations of a person meet; addresses alone hold an @. */
+function personOf({ email, objectId, alias }: DriveRecipient | { [K in keyof DriveRecipient]?: string | undefined }) {
+  if (email !== undefined) return normalFormOf(email).normalised;
+  return objectId === undefined ? `alias:${alias?.toLowerCase() ?? ''}` : `objectId:${objectId}`;
+}
+
+function parseLinkedIn(body: object, rules: RequestRules): ParsedRequest {
+  const off = linkedInFaults(rules);
+  if (off.length > 0) return { ok: false, faults: off };
+  const read = readBody(withoutLinkedInTypes(body), linkedInBodySchema, () => []);
+  if (!read.ok) return read;
+  const { onDuplicate, ...rest } = read.body;
+  const request = withoutUndefined({ ...rest, ...timesOf(read.body, false, rules) }) as LinkedInRequest;
+  return { ok: true, asked: [{ request, person: `linkedIn:${request.invitee}`, warnings: [] }], onDuplicate };
+}
+
+export const withoutLinkedInTypes = (body: object): object =>
+  withoutTypes(body, /^#?microsoft\.graph\.(InvitationV2|InvitationV2Message|InvitationMessage)$/i) as object;
+
+type Read<T> = { ok: true; body: T } | { ok: false; faults: RequestFault[] };
+
+/** The schema's faults and those that the rules find in what is sound of the body, so that nobody has to try twice. */
+function readBody<S extends z.ZodObject>(
+  body: object,
+  schema: S,
+  byRules: (sound: Partial<z.output<S>>, faulty: ReadonlySet<PropertyKey>) => RequestFault[],
+): Read<z.output<S>> {
+  const parsed = schema.safeParse(body, { reportInput: true });
+  const faults = parsed.success
+    ? byRules(parsed.data, new Set())
+    : allFaults(body, schema, parsed.error.issues, byRules);
+  return parsed.success && faults.length === 0 ? { ok: true, body: parsed.data } : { ok: false, faults };
+}
+
+function allFaults<S extends z.ZodObject>(
+  body: object,
+  schema: S,
+  issues: z.core.$ZodIssue[],
+  byRules: (sound: Partial<z.output<S>>, faulty: ReadonlySet<PropertyKey>) => RequestFault[],
+): RequestFault[] {
+  const faulty = propertiesOf(issues);
+  const sound = Object.fromEntries(Object.entries(body).filter(([name]) => !faulty.has(name)));
+  return [...schemaFaults(issues), ...byRules(schema.partial().parse(sound) as Partial<z.output<S>>, faulty)];
+}
+
+interface AskedTimes {
+  reminders?: { after?: string[] | undefined; timeZone?: string | undefined } | undefined;
+  expireAfter?: string | undefined;
+}
+
+const timesOf = (
+  { reminders, expireAfter }: AskedTimes,
+  isMailed: boolean,
+  rules: RequestRules,
+): Pick<CommonOptions, 'reminders' | 'expireAfter'> => ({
+  reminders: {
+    after: isMailed ? inRisingOrder(reminders?.after ?? rules.remindAfter) : [],
+    timeZone: reminders?.timeZone ?? 'UTC',
+  },
+  expireAfter: expireAfter ?? rules.expireAfter,
+});
+
+export const inRisingOrder = (durations: string[]): string[] =>
+  [...durations].sort((a, b) => durationMs(a) - durationMs(b));
 
 /** Graph takes null for "not given"; the stored form leaves such properties out. */
-function messageInfo(info: RequestBody['invitedUserMessageInfo']): InvitationRequest['invitedUserMessageInfo'] {
+export function messageInfo(
+  info: z.output<typeof guestBodySchema>['invitedUserMessageInfo'],
+): GuestRequest['invitedUserMessageInfo'] {
   const given = Object.entries(info ?? {}).filter(([, value]) => value !== null && value !== undefined);
   return given.length > 0 ? Object.fromEntries(given) : undefined;
 }
 
+/** The same without properties whose value is undefined. */
 const withoutUndefined = (value: object): object =>
   Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
 
-function warningsOf(request: InvitationRequest): Warning[] {
+function guestWarnings(request: GuestRequest): Warning[] {
   const warnings: Warning[] = [];
   if (request.invitedUserMessageInfo?.customizedMessageBody !== undefined && request.sendInvitationMessage) {
     warnings.push({
@@ -92,35 +187,12 @@ function warningsOf(request: InvitationRequest): Warning[] {
         'send sendInvitationMessage: false and mail the redeem URL yourself.',
     });
   }
-  if (!request.sendInvitationMessage) {
-    warnings.push({
-      code: 'noMail',
-      target: 'sendInvitationMessage',
-      message:
-        'Nothing is mailed and no reminders go out, because sendInvitationMessage is false. Redemption is still followed.',
-    });
-  }
+  if (!request.sendInvitationMessage) warnings.push(noMail('sendInvitationMessage'));
   return warnings;
 }
 
-/** Names of the properties in which a new request differs from the one that an open invitation was made from. */
-export function differencesOf(asked: InvitationRequest, open: InvitationRequest): string[] {
-  const names = new Set([...Object.keys(asked), ...Object.keys(open)]);
-  const value = (request: InvitationRequest, name: string): string =>
-    canonical(
-      name === 'invitedUserEmailAddress'
-        ? normalFormOf(request.invitedUserEmailAddress).normalised
-        : Reflect.get(request, name),
-    );
-  return [...names].filter((name) => value(asked, name) !== value(open, name)).sort();
-}
-
-/** JSON with sorted keys: equal for equal values however they were written. */
-export function canonical(value: unknown): string {
-  const sorted = JSON.stringify(value, (_key, entry: unknown) =>
-    typeof entry === 'object' && entry !== null && !Array.isArray(entry)
-      ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : entry,
-  ) as string | undefined;
-  return sorted ?? 'undefined';
-}
+const noMail = (target: string): Warning => ({
+  code: 'noMail',
+  target,
+  message: `Nothing is mailed and no reminders go out, because ${target} is false. Redemption is still followed.`,
+});

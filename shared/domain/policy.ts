@@ -4,6 +4,8 @@ export interface Policy {
   resolveAfterMs: number;
   maxSendAttempts: number;
   ambiguousSends: 'reconcile' | 'strict';
+  /** A share with somebody who is not in the directory makes a guest invitation first. */
+  inviteGuestsFirst: boolean;
   onRevoke: 'keep' | 'removeGuest';
   onExpiry: 'keep' | 'removeGuest';
   /** How often a pending invitation is looked up in Graph between its reminders. */

@@ -2,6 +2,7 @@ import { applyOutcome } from './applyOutcome';
 import type { Change } from './history';
 import type { Invitation } from './invitation';
 import type { Policy } from './policy';
+import { isReset } from './request';
 import type { Instant } from './time';
 import { transition } from './transition';
 
@@ -24,7 +25,7 @@ export const noticeRedemption = (
   now: Instant,
   policy: Policy,
 ): Change | undefined =>
-  invitation.request.resetRedemption
+  isReset(invitation.request)
     ? checkNow(invitation, now)
     : applyOutcome(invitation, { type: 'redeemed', ...redeemed }, now, policy);
 

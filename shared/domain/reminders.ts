@@ -1,4 +1,5 @@
 import { type Invitation, MAX_SENDS } from './invitation';
+import { isMailed } from './request';
 import { type Instant, addDuration } from './time';
 
 /** When reminder `index` is due: counted from the first send, at the same local time of day in the request's zone. */
@@ -11,7 +12,7 @@ export function reminderAt(invitation: Invitation, index: number): Instant | und
 
 /** When the next reminder is due; undefined after the last, and where nothing is ever mailed. */
 export function nextReminderAt(invitation: Invitation): Instant | undefined {
-  if (!invitation.request.sendInvitationMessage || invitation.sends.length >= MAX_SENDS) return undefined;
+  if (!isMailed(invitation.request) || invitation.sends.length >= MAX_SENDS) return undefined;
   return reminderAt(invitation, invitation.remindersDone);
 }
 

@@ -1,161 +1,87 @@
-import { z } from 'zod';
-import { checkEmailAddress } from './emailAddress';
-import { isDuration, isTimeZone } from './time';
+import type { DriveItemRequest } from './driveItemRequest';
+import type { GuestRequest } from './guestRequest';
+import { sha256 } from './ids';
+import type { LinkedInRequest } from './linkedInRequest';
 
-/**
- * No control characters but tab and line ends, and none of the marks that turn the direction of text around. U+2028 and
- * U+2029 are line ends to some readers and not to others: Azurite cuts a transaction there and answers 500.
- */
-const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-const text = (most: number) =>
-  z
-    .string()
-    .min(1)
-    .max(most)
-    .refine((value) => !HIDDEN.test(value) && !LONE_SURROGATE.test(value), {
-      error: 'holds control characters, U+2028, U+2029 or marks that change the direction of text',
-    });
-
-const line = (most: number) => text(most).refine((value) => !/[\r\n\t]/.test(value), { error: 'must be one line' });
-
-const emailAddress = z.string().transform((value, context) => {
-  const check = checkEmailAddress(value);
-  if (check.ok) return check.address;
-  context.addIssue({ code: 'custom', message: check.why });
-  return z.NEVER;
-});
-
-const languageTag = z.string().refine(
-  (value) => {
-    try {
-      return value.length <= 35 && Intl.getCanonicalLocales(value).length === 1;
-    } catch {
-      return false;
-    }
-  },
-  { error: 'must be a language tag such as en-US' },
-);
-
-/** Other readers of URLs than ours take what follows a backslash for the host, and drop spaces where ours keeps them. */
-function isRedirectUrl(value: string): boolean {
-  if (/[\s\\]/.test(value) || !URL.canParse(value)) return false;
-  const url = new URL(value);
-  const isLocal = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
-  return (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) && !url.username && !url.password;
-}
-
-const redirectUrl = text(2048).refine(isRedirectUrl, {
-  error: 'must be an absolute https URL without a name or password in it (http only for localhost)',
-});
-
-const duration = z.string().refine(isDuration, {
-  error: 'must be an ISO 8601 duration above zero and at most ten years, such as P3D or PT12H',
-});
-
-const instant = z.iso
-  .datetime({ offset: true, error: 'must be a date and time with offset, such as 2026-12-01T09:00:00Z' })
-  .transform((value) => new Date(value).toISOString())
-  // Other years have a sign and more digits, and instants are compared as text.
-  .refine((value) => /^\d{4}-/.test(value), { error: 'must lie within the years 0 to 9999 in UTC' });
-
-const objectId = z.guid({ error: 'must be a directory object id (a GUID)' });
-
-const recipient = z.strictObject({
-  emailAddress: z.strictObject({ name: line(256).optional(), address: emailAddress }),
-});
-
-const NAME_RULE = 'names start with a letter, 64 characters at most';
-
-/** A record passes over `__proto__`, which would be a name left out without a word. */
-const metadata = z
-  .unknown()
-  .refine((value) => typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__'), {
-    path: ['__proto__'],
-    error: `is no name: ${NAME_RULE}`,
-  })
-  .pipe(
-    z
-      .record(z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, { error: NAME_RULE }), line(256))
-      .refine((value) => Object.keys(value).length <= 20, { error: 'takes 20 entries at most' }),
-  );
-
-/**
- * The body of POST /api/invitations: the properties of Graph's invitation resource that may be sent
- * (https://learn.microsoft.com/graph/api/resources/invitation), and this product's options beside them.
- */
-export const requestBodySchema = z.strictObject({
-  kind: z.literal('guest').default('guest'),
-  graphVersion: z.enum(['v1.0', 'beta']).default('v1.0'),
-  invitedUserEmailAddress: emailAddress,
-  inviteRedirectUrl: redirectUrl.optional(),
-  invitedUserDisplayName: line(256).optional(),
-  invitedUserType: z.enum(['Guest', 'Member']).default('Guest'),
-  sendInvitationMessage: z.boolean().optional(),
-  resetRedemption: z.boolean().default(false),
-  invitedUser: z.strictObject({ id: objectId }).optional(),
-  invitedUserMessageInfo: z
-    .strictObject({
-      messageLanguage: languageTag.nullish(),
-      ccRecipients: z.array(recipient).max(1, { error: 'takes one recipient at most' }).nullish(),
-      customizedMessageBody: text(5000).nullish(),
-    })
-    .nullish(),
-  invitedUserSponsors: z
-    .array(z.strictObject({ '@odata.type': line(100).optional(), id: objectId }))
-    .max(5)
-    .optional(),
-  notBefore: instant.optional(),
-  reminders: z
-    .strictObject({
-      after: z.array(duration).max(10, { error: 'takes ten reminders at most' }).optional(),
-      timeZone: z.string().refine(isTimeZone, { error: 'must be an IANA time zone such as Europe/Berlin' }).optional(),
-    })
-    .optional(),
-  expireAfter: duration.optional(),
-  onDuplicate: z.enum(['return', 'reject', 'allow']).default('return'),
-  source: line(64).optional(),
-  externalId: line(256).optional(),
-  groups: z
-    .array(objectId.toLowerCase())
-    .max(10, { error: 'takes ten groups at most' })
-    .transform((ids) => [...new Set(ids)])
-    .optional(),
-  metadata: metadata.optional(),
-});
-
-export type RequestBody = z.output<typeof requestBodySchema>;
-
-/** The same with every property left out at will: for what is sound of a body that has faults elsewhere. */
-export const partialBodySchema = requestBodySchema.partial();
-
-export type PartialBody = z.output<typeof partialBodySchema>;
-
-/** A request as it was understood: every default filled in. This is what is stored and what the answer shows. */
-export interface InvitationRequest {
-  kind: 'guest';
-  /** Which dialect is spoken with Graph: v1.0, or that of the beta page (namespace Microsoft.AADInviteMgr). */
-  graphVersion: 'v1.0' | 'beta';
-  invitedUserEmailAddress: string;
-  inviteRedirectUrl: string;
-  invitedUserDisplayName?: string;
-  invitedUserType: 'Guest' | 'Member';
-  sendInvitationMessage: boolean;
-  resetRedemption: boolean;
-  invitedUser?: { id: string };
-  invitedUserMessageInfo?: {
-    messageLanguage?: string;
-    ccRecipients?: { emailAddress: { name?: string; address: string } }[];
-    customizedMessageBody?: string;
-  };
-  invitedUserSponsors?: { '@odata.type'?: string; id: string }[];
+/** This product's own options, as they are stored with every kind. */
+export interface CommonOptions {
   notBefore?: string;
   reminders: { after: string[]; timeZone: string };
   expireAfter: string;
+  /** Id of the invitation that this one stands in for. */
+  replaces?: string;
   source?: string;
   externalId?: string;
-  /** Ids of the groups that the guest joins once the invitation is accepted. */
-  groups?: string[];
   metadata?: Record<string, string>;
 }
+
+/** A request as it was understood: every default filled in. This is what is stored and what the answer shows. */
+export type InvitationRequest = GuestRequest | DriveItemRequest | LinkedInRequest;
+
+/** What an invitation invites to. One file a kind in shared/graph speaks it. */
+export type Kind = InvitationRequest['kind'];
+
+export const KINDS = ['guest', 'driveItem', 'linkedIn'] as const satisfies Kind[];
+
+/** Whether Graph mails the person, so that reminders and re-sends make sense. */
+export function isMailed(request: InvitationRequest): boolean {
+  switch (request.kind) {
+    case 'guest':
+      return request.sendInvitationMessage;
+    case 'driveItem':
+      return request.sendInvitation;
+    case 'linkedIn':
+      return false;
+  }
+}
+
+/** What Graph limits by itself, so that each has a gate. */
+export type Limit = 'invitations' | 'shares' | 'mailedShares' | 'linkedIn';
+
+export function limitOf(request: InvitationRequest): Limit {
+  switch (request.kind) {
+    case 'guest':
+      return 'invitations';
+    case 'driveItem':
+      return request.sendInvitation ? 'mailedShares' : 'shares';
+    case 'linkedIn':
+      return 'linkedIn';
+  }
+}
+
+/** The address that is invited, where the request names one. */
+export function addressOf(request: InvitationRequest): string | undefined {
+  switch (request.kind) {
+    case 'guest':
+      return request.invitedUserEmailAddress;
+    case 'driveItem':
+      return request.recipients[0].email;
+    case 'linkedIn':
+      return undefined;
+  }
+}
+
+/** Id of the directory user whom the request names, where it does. */
+export function userIdOf(request: InvitationRequest): string | undefined {
+  switch (request.kind) {
+    case 'guest':
+      return request.invitedUser?.id;
+    case 'driveItem':
+      return request.recipients[0].objectId;
+    case 'linkedIn':
+      return undefined;
+  }
+}
+
+/** What a person is invited to, as part of a key: one open invitation for each person and thing. */
+export const thingOf = (request: InvitationRequest): string =>
+  request.kind === 'driveItem' ? `driveItem-${sha256(request.target).slice(0, 32)}` : request.kind;
+
+/** Whether Graph can tell that the person has redeemed; of LinkedIn invitations nothing can be read. */
+export const isRedemptionKnown = ({ kind }: InvitationRequest): boolean => kind !== 'linkedIn';
+
+/** The first mail redeems anew, for a guest who has accepted before. */
+export const isReset = (request: InvitationRequest): boolean => request.kind === 'guest' && request.resetRedemption;
+
+export const groupIdsOf = (request: InvitationRequest): string[] | undefined =>
+  request.kind === 'guest' ? request.groups : undefined;

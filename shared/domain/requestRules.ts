@@ -1,5 +1,7 @@
+import type { DriveItemBody } from './driveItemRequest';
 import { isDomainListed, normalFormOf } from './emailAddress';
-import type { PartialBody } from './request';
+import type { GuestBody } from './guestRequest';
+import { needsSignedInUser } from './itemPath';
 
 /** What the settings say about requests. */
 export interface RequestRules {
@@ -12,6 +14,9 @@ export interface RequestRules {
   sendInvitationMessage: boolean;
   remindAfter: string[];
   expireAfter: string;
+  graphPermissions: 'application' | 'delegated';
+  inviteGuestsFirst: boolean;
+  linkedInInvitations: 'on' | 'off';
 }
 
 export interface RequestFault {
@@ -20,21 +25,14 @@ export interface RequestFault {
   target: string;
 }
 
-/**
- * Faults of a body whose properties are sound one by one. `faulty` names those left out because they were not: of them
- * nothing is claimed.
- */
-export function faultsByRules(
-  body: PartialBody,
-  rules: RequestRules,
-  faulty: ReadonlySet<PropertyKey>,
-): RequestFault[] {
+/** `faulty` names the properties that were left out because they were not sound: of them nothing is claimed. */
+type Faulty = ReadonlySet<PropertyKey>;
+
+/** Faults of a guest body whose properties are sound one by one. */
+export function guestFaults(body: Partial<GuestBody>, rules: RequestRules, faulty: Faulty): RequestFault[] {
   const { invitedUserEmailAddress, invitedUserMessageInfo } = body;
-  const redirectUrl = body.inviteRedirectUrl ?? rules.inviteRedirectUrl;
   return [
-    ...(invitedUserEmailAddress === undefined
-      ? []
-      : addressFaults('invitedUserEmailAddress', invitedUserEmailAddress, rules)),
+    ...addressFaults('invitedUserEmailAddress', invitedUserEmailAddress, rules),
     ...(invitedUserMessageInfo?.ccRecipients ?? []).flatMap((cc, index) =>
       addressFaults(
         `invitedUserMessageInfo.ccRecipients.${index}.emailAddress.address`,
@@ -42,12 +40,47 @@ export function faultsByRules(
         rules,
       ),
     ),
-    ...(faulty.has('inviteRedirectUrl') ? [] : redirectFaults(redirectUrl, rules)),
+    ...(faulty.has('inviteRedirectUrl') ? [] : redirectFaults(body.inviteRedirectUrl, rules)),
     ...(faulty.has('invitedUser') || faulty.has('resetRedemption') ? [] : resetFaults(body)),
   ];
 }
 
-function addressFaults(target: string, address: string, rules: RequestRules): RequestFault[] {
+/** Faults of a driveItem body whose properties are sound one by one. */
+export function driveItemFaults(body: Partial<DriveItemBody>, rules: RequestRules, faulty: Faulty): RequestFault[] {
+  const { target, recipients = [], inviteRedirectUrl } = body;
+  const needsGuests = rules.inviteGuestsFirst && recipients.some(({ email }) => email !== undefined);
+  return [
+    ...(target !== undefined && needsSignedInUser(target) && rules.graphPermissions === 'application' ? [NO_ME] : []),
+    ...recipients.flatMap(({ email }, index) => addressFaults(`recipients.${index}.email`, email, rules)),
+    ...(faulty.has('inviteRedirectUrl') || !(needsGuests || inviteRedirectUrl !== undefined)
+      ? []
+      : redirectFaults(inviteRedirectUrl, rules)),
+  ];
+}
+
+const NO_ME: RequestFault = {
+  code: 'delegatedPermissionNeeded',
+  target: 'target',
+  message:
+    'target: paths below /me need a signed-in user, and this app calls Microsoft Graph with application permission ' +
+    '(GRAPH_PERMISSIONS). Name the same item as /drives/{drive id}/items/{item id}.',
+};
+
+/** LinkedIn invitations are off unless somebody switched them on: Microsoft publishes no such API. */
+export const linkedInFaults = (rules: RequestRules): RequestFault[] =>
+  rules.linkedInInvitations === 'on'
+    ? []
+    : [
+        {
+          code: 'kindIsOff',
+          target: 'kind',
+          message:
+            'kind: linkedIn is switched off here (LINKEDIN_INVITATIONS), because Microsoft Graph publishes no such API today.',
+        },
+      ];
+
+function addressFaults(target: string, address: string | undefined, rules: RequestRules): RequestFault[] {
+  if (address === undefined) return [];
   const { domain } = normalFormOf(address);
   const notAllowed = (why: string): RequestFault[] => [
     { code: 'domainNotAllowed', target, message: `${target}: ${domain} ${why}.` },
@@ -59,8 +92,9 @@ function addressFaults(target: string, address: string, rules: RequestRules): Re
   return [];
 }
 
-function redirectFaults(url: string | undefined, rules: RequestRules): RequestFault[] {
+function redirectFaults(given: string | undefined, rules: RequestRules): RequestFault[] {
   const target = 'inviteRedirectUrl';
+  const url = given ?? rules.inviteRedirectUrl;
   if (url === undefined) {
     return [
       { code: 'required', target, message: `${target} is required, because no default is set (INVITE_REDIRECT_URL).` },
@@ -77,7 +111,7 @@ function redirectFaults(url: string | undefined, rules: RequestRules): RequestFa
   ];
 }
 
-function resetFaults(body: PartialBody): RequestFault[] {
+function resetFaults(body: Partial<GuestBody>): RequestFault[] {
   if (body.resetRedemption && !body.invitedUser) {
     return [
       {

@@ -1,7 +1,8 @@
 import { groupsToJoin } from './groups';
 import { type Change, entry } from './history';
-import { type Fault, type Invitation, type Removal, WORKFLOW } from './invitation';
+import { type Fault, type GraphRecord, type Invitation, type Removal, WORKFLOW } from './invitation';
 import type { Policy } from './policy';
+import { isRedemptionKnown } from './request';
 import { type Instant, addMs } from './time';
 
 /** A copy without the named optional properties. */
@@ -17,10 +18,14 @@ type OptionalKeys = {
 
 export const endIntent = (invitation: Invitation): Invitation => without(invitation, 'intent');
 
+/** When the redemption is looked at next, where Graph can tell it at all. */
+export const nextCheck = ({ request }: Invitation, now: Instant, policy: Policy): Pick<Invitation, 'nextCheckAt'> =>
+  isRedemptionKnown(request) ? { nextCheckAt: addMs(now, policy.checkRedemptionEveryMs) } : {};
+
 /** Closes: the claim is given back, nothing is planned any more but what `afterwards` asks to become of the guest. */
 export function close(invitation: Invitation, now: Instant, afterwards?: 'keep' | 'removeGuest'): Invitation {
   const closed = {
-    ...without(invitation, 'resendRequestedAt', 'nextAttemptAt', 'nextCheckAt', 'revokeRequested', 'removal'),
+    ...without(invitation, ...PLANS),
     holdsClaim: false,
     waits: 0,
     closedAt: now,
@@ -29,9 +34,43 @@ export function close(invitation: Invitation, now: Instant, afterwards?: 'keep' 
   return removal ? { ...closed, removal } : closed;
 }
 
-/** Only a guest whose creation is known to be ours may be removed; without any guest there is nothing to say. */
+const PLANS = [
+  'resendRequestedAt',
+  'updateRequestedAt',
+  'nextAttemptAt',
+  'nextCheckAt',
+  'revokeRequested',
+  'removal',
+  'waitsFor',
+] as const;
+
 function removalOf(invitation: Invitation, afterwards: 'keep' | 'removeGuest' | undefined): Removal | undefined {
-  if (afterwards === undefined || !invitation.graph?.invitedUser) return undefined;
+  if (afterwards === undefined) return undefined;
+  switch (invitation.kind) {
+    case 'guest':
+      return guestRemoval(invitation, afterwards);
+    case 'driveItem':
+      return permissionRemoval(invitation, afterwards);
+    case 'linkedIn':
+      return undefined;
+  }
+}
+
+/** Without any permission there is nothing to say; one that was there before stays. */
+function permissionRemoval(
+  { graph, madePermission }: Invitation,
+  afterwards: 'keep' | 'removeGuest',
+): Removal | undefined {
+  if (graph?.id === undefined) return undefined;
+  if (afterwards === 'keep') return { status: 'kept', reason: 'the settings say to keep access' };
+  if (!madePermission)
+    return { status: 'kept', reason: 'the permission is not known to have been made by this invitation' };
+  return { status: 'due', tries: 0 };
+}
+
+/** Only a guest whose creation is known to be ours may be removed; without any guest there is nothing to say. */
+function guestRemoval(invitation: Invitation, afterwards: 'keep' | 'removeGuest'): Removal | undefined {
+  if (!invitation.graph?.invitedUser) return undefined;
   if (afterwards === 'keep') return { status: 'kept', reason: 'the settings say to keep guests' };
   if (invitation.guestCreatedAfter === undefined) {
     return { status: 'kept', reason: 'the guest is not known to have been created by this invitation' };
@@ -39,12 +78,19 @@ function removalOf(invitation: Invitation, afterwards: 'keep' | 'removeGuest' | 
   return { status: 'due', tries: 0 };
 }
 
+/** What was read of a redemption: `graph` in the place of the state Accepted, where another thing told it. */
+interface Redemption {
+  userId?: string;
+  changedAt?: string;
+  graph?: GraphRecord;
+}
+
 /** Redeemed: whatever was planned falls away, and the groups of the request are joined. */
-export function accept(invitation: Invitation, seen: { userId?: string; changedAt?: string }, now: Instant): Change {
+export function accept(invitation: Invitation, seen: Redemption, now: Instant): Change {
   const closed = without(close({ ...invitation, status: 'accepted' }, now), 'lateCheckUntil', 'fault');
   const graph = {
     ...invitation.graph,
-    externalUserState: 'Accepted',
+    ...(seen.graph ?? { externalUserState: 'Accepted' }),
     ...(seen.userId === undefined ? {} : { invitedUser: { ...invitation.graph?.invitedUser, id: seen.userId } }),
     ...(seen.changedAt === undefined ? {} : { externalUserStateChangeDateTime: seen.changedAt }),
   };
@@ -64,11 +110,11 @@ export const fail = (invitation: Invitation, fault: Fault, now: Instant): Change
 /** Hands over to a person. The claim stays: a new request for the same person must not mail in the meantime. */
 export const toReview = (invitation: Invitation, fault: Fault, now: Instant, policy: Policy): Change => ({
   invitation: {
-    ...without(endIntent(invitation), 'nextAttemptAt'),
+    ...without(endIntent(invitation), 'nextAttemptAt', 'nextCheckAt'),
     status: 'needsReview',
     fault,
     waits: 0,
-    nextCheckAt: addMs(now, policy.checkRedemptionEveryMs),
+    ...nextCheck(invitation, now, policy),
   },
   history: [entry(now, 'needsReview', WORKFLOW, fault.code)],
 });
@@ -81,8 +127,15 @@ export function settleRevoke(change: Change, now: Instant, policy: Policy): Chan
   return { invitation, history: [...change.history, ...history] };
 }
 
-/** Revoked at once, with the guest's removal as outstanding work where the settings ask for it. */
+/**
+ * Revoked at once. Outstanding work: the guest's removal, where the settings ask for it; a permission is always taken
+ * back, because it is what was given.
+ */
 export const revoke = (invitation: Invitation, by: string, now: Instant, policy: Policy): Change => ({
-  invitation: close({ ...invitation, status: 'revoked' }, now, policy.onRevoke),
+  invitation: close(
+    { ...invitation, status: 'revoked' },
+    now,
+    invitation.kind === 'driveItem' ? 'removeGuest' : policy.onRevoke,
+  ),
   history: [entry(now, 'revoked', by)],
 });

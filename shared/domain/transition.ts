@@ -4,6 +4,7 @@ export const EVENTS = [
   'approve',
   'reject',
   'enqueue',
+  'putOff',
   'sent',
   'refused',
   'unclear',
@@ -20,11 +21,12 @@ export type Event = (typeof EVENTS)[number];
 /** Approval may lead to a date in the future: the caller moves on from `scheduled` by `enqueue` when it has come. */
 const TABLE: Record<Status, Partial<Record<Event, Status>>> = {
   awaitingApproval: { approve: 'scheduled', reject: 'rejected', revoke: 'revoked' },
-  scheduled: { enqueue: 'queued', revoke: 'revoked', deadLetter: 'needsReview' },
+  scheduled: { enqueue: 'queued', refused: 'failed', revoke: 'revoked', deadLetter: 'needsReview' },
   queued: {
     sent: 'pendingAcceptance',
     refused: 'failed',
     unclear: 'needsReview',
+    putOff: 'scheduled',
     redeemed: 'accepted',
     revoke: 'revoked',
     deadLetter: 'needsReview',

@@ -1,4 +1,5 @@
 import { Client, type Context, type Middleware, ResponseType } from '@microsoft/microsoft-graph-client';
+import { parseExactly } from '../domain/exactJson';
 import type { AccessTokenOf } from './accessToken';
 import { type CallFailure, networkFailure } from './callFailure';
 import { retryAfterMs } from './retryAfter';
@@ -19,12 +20,13 @@ export interface GraphAnswer {
 export type GraphResult = GraphAnswer | CallFailure;
 
 export interface GraphCall {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** v1.0 when left out. */
   version?: 'v1.0' | 'beta';
   /** Path and query after the version, already encoded: `/users?$filter=…`. */
   path: string;
-  body?: object;
+  /** Text is JSON already. */
+  body?: object | string;
   clientRequestId?: string;
   /** Asked in the innermost middleware, right before the request leaves: false means that it must not any more. */
   mayStillCall?: () => boolean;
@@ -106,12 +108,15 @@ const innermost = (call: GraphCall, options: GraphOptions, failing: Failing): Mi
 function send(client: Client, call: GraphCall): Promise<Response> {
   const request = client.api(call.path).responseType(ResponseType.RAW);
   if (call.version !== undefined) request.version(call.version);
+  if (typeof call.body === 'string') request.header('Content-Type', 'application/json');
   if (call.clientRequestId !== undefined) request.header('client-request-id', call.clientRequestId);
   switch (call.method) {
     case 'GET':
       return request.get() as Promise<Response>;
     case 'POST':
       return request.post(call.body) as Promise<Response>;
+    case 'PATCH':
+      return request.patch(call.body) as Promise<Response>;
     case 'DELETE':
       return request.delete() as Promise<Response>;
   }
@@ -139,7 +144,7 @@ function percentageOf(header: string | null): number | undefined {
 
 function parseJson(text: string): unknown {
   try {
-    return text === '' ? undefined : JSON.parse(text);
+    return text === '' ? undefined : parseExactly(text);
   } catch {
     return undefined;
   }

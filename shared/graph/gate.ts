@@ -176,3 +176,25 @@ export function makeGate({ gates, limit, pace, now, monotonicMs }: GateParts) {
 }
 
 export type Gate = ReturnType<typeof makeGate>;
+
+/** Two limits at once, the wider one first: a token of it is lost when the narrower one has none. */
+export const bothGates = (first: Gate, second: Gate): Gate => ({
+  estimate: async () => later(await first.estimate(), await second.estimate()),
+  take: async (lane) => {
+    const taken = await first.take(lane);
+    return taken.ok ? second.take(lane) : taken;
+  },
+  close: async (until, why) => {
+    await Promise.all([first.close(until, why), second.close(until, why)]);
+  },
+  refused: async (refusal) => {
+    await Promise.all([first.refused(refusal), second.refused(refusal)]);
+  },
+  answered: async (beganAt, throttlePercentage) => {
+    await Promise.all([first.answered(beganAt, throttlePercentage), second.answered(beganAt, throttlePercentage)]);
+  },
+  read: async () => {
+    const states = await Promise.all([first.read(), second.read()]);
+    return states[0].closedUntil >= states[1].closedUntil ? states[0] : states[1];
+  },
+});

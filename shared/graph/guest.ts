@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Fault, GraphRecord, PersonBefore } from '../domain/invitation';
-import type { InvitationRequest } from '../domain/request';
-import type { CallGraph, GraphResult } from './callGraph';
+import type { GuestRequest } from '../domain/guestRequest';
+import type { CallGraph } from './callGraph';
 import { type GraphFault, faultOf } from './faults';
+import { dateOf, isOk, unreadable } from './graphAnswer';
 import { invitationBody } from './invitationBody';
 
 /** A guest as the directory shows it. externalUserState null means unknown: neither pending nor accepted. */
@@ -76,7 +77,7 @@ export function makeGuest(callGraph: CallGraph) {
   };
 
   /** Asks Graph to invite, and to mail where the request wants mail. A re-send is the same request without a reset. */
-  const send = async (request: InvitationRequest, isFirst: boolean, attempt: Attempt): Promise<Sent> => {
+  const send = async (request: GuestRequest, isFirst: boolean, attempt: Attempt): Promise<Sent> => {
     const result = await callGraph({
       method: 'POST',
       version: request.graphVersion,
@@ -87,8 +88,7 @@ export function makeGuest(callGraph: CallGraph) {
     });
     if (!isOk(result)) return faultOf(result, asksForMore(request));
     const sent = sentSchema.safeParse(result.body);
-    if (!sent.success || (request.graphVersion === 'v1.0' && !sent.data.invitedUser))
-      return { type: 'unknown', fault: { code: 'unreadableAnswer', message: 'Graph’s answer can’t be read.' } };
+    if (!sent.success || (request.graphVersion === 'v1.0' && !sent.data.invitedUser)) return unreadable;
     return { type: 'sent', graph: recordOf(sent.data), throttlePercentage: result.throttlePercentage };
   };
 
@@ -96,7 +96,7 @@ export function makeGuest(callGraph: CallGraph) {
    * A fresh redeem URL, for a mail of the caller's own: inviting a pending guest again without a mail gives one. It is a
    * secret and goes to the caller and nowhere else.
    */
-  const redeemUrl = async (request: InvitationRequest, clientRequestId: string): Promise<RedeemUrl> => {
+  const redeemUrl = async (request: GuestRequest, clientRequestId: string): Promise<RedeemUrl> => {
     const result = await callGraph({
       method: 'POST',
       version: request.graphVersion,
@@ -148,14 +148,6 @@ export type Guest = ReturnType<typeof makeGuest>;
 export const personBefore = (guest: GuestState | undefined): PersonBefore =>
   guest ? { known: true, userId: guest.userId, externalUserState: guest.externalUserState } : { known: false };
 
-const isOk = (result: GraphResult): result is GraphResult & { type: 'answer' } =>
-  result.type === 'answer' && result.status >= 200 && result.status < 300;
-
-const dateOf = (result: GraphResult): string | undefined => {
-  const date = result.type === 'answer' && result.date !== undefined ? Date.parse(result.date) : NaN;
-  return Number.isNaN(date) ? undefined : new Date(date).toISOString();
-};
-
 const guestOf = (user: z.output<typeof userSchema>): GuestState => ({
   userId: user.id,
   userType: user.userType ?? null,
@@ -177,5 +169,5 @@ const userOf = ({ id, userPrincipalName }: { id: string; userPrincipalName?: str
   ...(userPrincipalName ? { userPrincipalName } : {}),
 });
 
-const asksForMore = (request: InvitationRequest): boolean =>
+const asksForMore = (request: GuestRequest): boolean =>
   request.invitedUserType === 'Member' || request.resetRedemption || (request.invitedUserSponsors?.length ?? 0) > 0;

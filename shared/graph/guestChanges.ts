@@ -3,6 +3,7 @@ import type { Fault } from '../domain/invitation';
 import type { Redeemed } from '../domain/redemption';
 import type { CallGraph, GraphResult } from './callGraph';
 import { type GraphFault, faultOf } from './faults';
+import { unreadable } from './graphAnswer';
 
 /** One page of changes. `path` leads on: to the next page or, after the last one, to the changes that come later. */
 export interface ChangesPage {
@@ -80,11 +81,6 @@ export function makeGuestChanges(callGraph: CallGraph) {
 }
 
 export type GuestChanges = ReturnType<typeof makeGuestChanges>;
-
-const unreadable: GraphFault = {
-  type: 'unknown',
-  fault: { code: 'unreadableAnswer', message: 'Graph’s answer can’t be read.' },
-};
 
 /** Graph says it with 410, or with another 4xx and one of these codes. */
 const TOKEN_LOST = /syncState|resync|expiredPageToken/i;

@@ -1,10 +1,10 @@
-import type { InvitationRequest } from '../domain/request';
+import type { GuestRequest } from '../domain/guestRequest';
 
 /**
  * What POST /invitations is sent: Graph's own properties and no other, in the dialect of the request's graphVersion. A
  * reset and sponsors belong to the first send alone; a re-send is the same invitation without them.
  */
-export function invitationBody(request: InvitationRequest, isFirst: boolean): object {
+export function invitationBody(request: GuestRequest, isFirst: boolean): object {
   const { invitedUserEmailAddress, inviteRedirectUrl, invitedUserDisplayName, invitedUserType } = request;
   const { sendInvitationMessage, invitedUserMessageInfo, invitedUserSponsors, invitedUser } = request;
   const isBeta = request.graphVersion === 'beta';
@@ -23,7 +23,7 @@ export function invitationBody(request: InvitationRequest, isFirst: boolean): ob
 }
 
 /** With the annotations that the beta page's example carries. */
-function betaMessageInfo({ ccRecipients, ...info }: NonNullable<InvitationRequest['invitedUserMessageInfo']>): object {
+function betaMessageInfo({ ccRecipients, ...info }: NonNullable<GuestRequest['invitedUserMessageInfo']>): object {
   return {
     '@odata.type': 'Microsoft.AADInviteMgr.invitedUserMessageInfo',
     ...(ccRecipients

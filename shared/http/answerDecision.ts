@@ -1,9 +1,11 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { canonical } from '../domain/canonical';
 import { isInvitationId, sha256 } from '../domain/ids';
 import type { Fault } from '../domain/invitation';
+import type { RequestFault } from '../domain/requestRules';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import type { Caller } from './caller';
-import { errorAnswer } from './errors';
+import { errorAnswer, invalidRequest } from './errors';
 import { KEY_REUSED, readIdempotencyKey } from './idempotencyKey';
 import { acceptedAnswer, notFoundAnswer } from './invitationAnswer';
 
@@ -18,19 +20,24 @@ type Result =
   | { type: 'accepted'; stored: StoredInvitation }
   | { type: 'notFound' }
   | { type: 'conflict'; fault: Fault }
+  | { type: 'invalid'; faults: RequestFault[] }
   | { type: 'keyReused' };
 
-/** The shell of POST /invitations/{id}/{action}: 202 with the invitation, 404, 409 with the status that forbids it. */
+/**
+ * The shell of POST /invitations/{id}/{action} and PATCH: 202 with the invitation, 404, 409 with the status that forbids
+ * it. `body`: what the action reads, so that the same idempotency key with another one is refused.
+ */
 export async function answerDecision(
   request: HttpRequest,
   caller: Caller,
   decide: (asked: Asked) => Promise<Result>,
+  body?: unknown,
 ): Promise<HttpResponseInit> {
   const id = request.params['id']?.toLowerCase() ?? '';
   if (!isInvitationId(id)) return notFoundAnswer(id);
   const read = readIdempotencyKey(request);
   if (!read.ok) return read.answer;
-  const fingerprint = sha256(id);
+  const fingerprint = sha256(body === undefined ? id : `${id} ${canonical(body)}`);
   const result = await decide({ id, caller: caller.id, idempotencyKey: read.key, fingerprint });
   switch (result.type) {
     case 'accepted':
@@ -39,6 +46,8 @@ export async function answerDecision(
       return notFoundAnswer(id);
     case 'conflict':
       return errorAnswer(409, result.fault.code, result.fault.message);
+    case 'invalid':
+      return invalidRequest(result.faults);
     case 'keyReused':
       return KEY_REUSED;
   }

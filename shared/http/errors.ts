@@ -28,3 +28,7 @@ export function errorAnswer(
     jsonBody: { error: { code, message, ...rest } },
   };
 }
+
+/** 400 with every fault of a body. */
+export const invalidRequest = (details: ErrorDetail[]): ErrorAnswer =>
+  errorAnswer(400, 'invalidRequest', 'The request is not valid; details names every fault.', { details });

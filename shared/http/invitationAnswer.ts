@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { isInvitationId } from '../domain/ids';
 import type { HistoryEntry, Invitation, Warning } from '../domain/invitation';
+import { type InvitationRequest, groupIdsOf } from '../domain/request';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { parseWakeUpKey } from '../tables/keys';
 import { type ErrorAnswer, errorAnswer } from './errors';
@@ -16,8 +17,9 @@ export function invitationBody(stored: StoredInvitation, warnings: Warning[], hi
     id: invitation.id,
     status: invitation.status,
     createdAt: invitation.createdAt,
-    ...request,
+    ...shownRequest(request),
     ...pick(invitation, 'firstSentAt', 'expiresAt', 'acceptedAt', 'closedAt', 'resendRequestedAt', 'revokeRequested'),
+    ...pick(invitation, 'batchId', 'waitsFor', 'replacedBy', 'updateRequestedAt'),
     ...(stored.wakeUp === undefined ? {} : { nextAt: parseWakeUpKey(stored.wakeUp).at }),
     sends: sends.map(({ number, cause, status, at }) => ({ number, cause, status, at })),
     ...(history ? { history } : {}),
@@ -29,14 +31,21 @@ export function invitationBody(stored: StoredInvitation, warnings: Warning[], hi
   };
 }
 
+/** Every option as it was understood; a password only as being there. */
+function shownRequest(request: InvitationRequest): object {
+  if (request.kind !== 'driveItem' || request.password === undefined) return request;
+  return { ...request, password: undefined, hasPassword: true };
+}
+
 function pick(invitation: Invitation, ...names: (keyof Invitation)[]): Partial<Invitation> {
   return Object.fromEntries(names.filter((name) => name in invitation).map((name) => [name, invitation[name]]));
 }
 
 /** The groups of the request, `waiting` until the person accepts. */
 function groupsOf({ request, groups }: Invitation): { groups?: object[] } {
-  if (!request.groups) return {};
-  const shown = request.groups.map((id) => {
+  const asked = groupIdsOf(request);
+  if (!asked) return {};
+  const shown = asked.map((id) => {
     const group = groups?.find((each) => each.id === id);
     return { id, status: group?.status ?? 'waiting', ...(group?.status === 'failed' ? { code: group.code } : {}) };
   });
@@ -82,7 +91,7 @@ export function acceptedAnswer(
 }
 
 /** Absolute, because Logic Apps and browsers alike follow it; the key that a caller used is never repeated in it. */
-function locationOf(id: string, requestUrl: string): string {
+export function locationOf(id: string, requestUrl: string): string {
   const { origin, pathname } = new URL(requestUrl);
   const prefix = pathname.slice(0, pathname.indexOf('/invitations'));
   return `${origin}${prefix}/invitations/${id}`;

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { parseExactly } from '../domain/exactJson';
 import { type ErrorAnswer, errorAnswer } from './errors';
 
 export const MOST_BYTES = 64 * 1024;
@@ -34,7 +35,7 @@ function parseBytes(bytes: ArrayBuffer): ReadJson {
     return refuse(400, 'invalidJson', 'The body is not UTF-8 text.');
   }
   try {
-    return { ok: true, body: JSON.parse(text) as unknown };
+    return { ok: true, body: parseExactly(text) };
   } catch {
     return refuse(400, 'invalidJson', `The body is not valid JSON: ${whereBroken(text)}.`);
   }

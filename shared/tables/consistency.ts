@@ -50,7 +50,7 @@ export function expectedOf(
   policy: Policy,
 ): Map<string, Expected> {
   const { invitation, wakeUp } = stored;
-  const { id, person, kind, status, intent, historyCount } = invitation;
+  const { id, person, status, intent, historyCount } = invitation;
   const expected = new Map<string, Expected>([
     [keys.personIndexKey(invitation), { type: 'indexMissing' }],
     [keys.statusIndexKey(status, id), { type: 'indexMissing' }],
@@ -59,7 +59,7 @@ export function expectedOf(
     expected.set(keys.historyKey(id, number), { type: 'historyMissing' });
   }
   if (wakeUp !== undefined && wakeUpOf(invitation, now, policy)) expected.set(wakeUp, { type: 'wakeUpMissing' });
-  if (invitation.holdsClaim) expected.set(keys.claimKey(person, kind), { type: 'claimMissing', id });
+  if (invitation.holdsClaim) expected.set(keys.claimKey(invitation), { type: 'claimMissing', id });
   if (intent) expected.set(keys.personLockKey(person), { type: 'lockMissing', id, attemptId: intent.attemptId });
   return expected;
 }

@@ -1,15 +1,29 @@
-import { sha256 } from '../domain/ids';
-import { type Instant, toMs } from '../domain/time';
+import { type TransactionAction, odata } from '@azure/data-tables';
+import { partitionNames, sha256 } from '../domain/ids';
+import type { Warning } from '../domain/invitation';
+import { type Instant, addMs } from '../domain/time';
 import type { Tables } from './openTables';
-import { calling, readOrUndefined, refusalOf } from './tablesError';
+import { TablesUnavailableError, calling, readOrUndefined, refusalOf } from './tablesError';
+
+/** What one entry of a request was answered with, where that is not "202 and the invitation under the key's id". */
+export interface EntryAnswer {
+  index: number;
+  status: 200 | 409;
+  /** Of the invitation that was open already. */
+  id: string;
+  warnings?: Warning[];
+}
 
 /** What a request with an Idempotency-Key left: a repeat gives the same answer. Holds ids and names, no address. */
 export interface KeyRecord {
   fingerprint: string;
   invitationId: string;
+  /** When the key was first taken: never changed while it is kept. */
   createdAt: Instant;
-  /** The answer, once it differs from "202 and the invitation with this id". */
-  answer?: { status: number; warnings: string };
+  /** The request ended without an answer, so a repeat need not wait until it counts as dead. */
+  isOver?: boolean;
+  /** The answer, once it differs from "202 and the invitation with this id"; of several entries once all are through. */
+  answer?: { entries: EntryAnswer[] };
 }
 
 interface KeyEntity {
@@ -18,40 +32,91 @@ interface KeyEntity {
   fingerprint: string;
   invitationId: string;
   createdAt: Instant;
-  answerStatus: number;
-  answerWarnings: string;
+  isOver: boolean;
+  /** JSON in as many properties as it takes: one holds 32,768 characters. */
+  answer0?: string;
+  answer1?: string;
+  answer2?: string;
+  answer3?: string;
 }
 
+const ANSWERS = ['answer0', 'answer1', 'answer2', 'answer3'] as const;
+const ANSWER_LENGTH = 32_000;
+
 const KEPT_MS = 7 * 24 * 3600_000;
+
+const keptUntil = (createdAt: Instant): Instant => addMs(createdAt, KEPT_MS);
 
 const keyOf = (caller: string, key: string) => {
   const rowKey = sha256(`${caller}\n${key}`);
   return { partitionKey: rowKey.slice(0, 2), rowKey };
 };
 
+const MOST_TRIES = 10;
+
+const EXPIRY = 'e-';
+const PARTITIONS = 256;
+/** Two entities a key, a hundred a transaction. */
+const KEYS_A_TRANSACTION = 50;
+
+/**
+ * Stands beside each key, written and deleted in the key's own transactions, and says until when it is kept: what has
+ * run out is then a range of RowKeys. Whoever renews a key moves this, so nobody deletes what was renewed meanwhile.
+ */
+const expiryOf = ({ partitionKey, rowKey, createdAt }: Pick<KeyEntity, 'partitionKey' | 'rowKey' | 'createdAt'>) => ({
+  partitionKey,
+  rowKey: `${EXPIRY}${keptUntil(createdAt)}-${rowKey}`,
+});
+
 const toEntity = (caller: string, key: string, record: KeyRecord): KeyEntity => ({
   ...keyOf(caller, key),
   fingerprint: record.fingerprint,
   invitationId: record.invitationId,
   createdAt: record.createdAt,
-  answerStatus: record.answer?.status ?? 0,
-  answerWarnings: record.answer?.warnings ?? '',
+  isOver: record.isOver ?? false,
+  ...toAnswers(record.answer),
 });
+
+function toAnswers(answer: KeyRecord['answer']): Partial<KeyEntity> {
+  if (!answer) return {};
+  const json = JSON.stringify(answer);
+  return Object.fromEntries(
+    ANSWERS.map((name, index) => [name, json.slice(index * ANSWER_LENGTH, (index + 1) * ANSWER_LENGTH)]),
+  );
+}
+
+function fromAnswers(entity: KeyEntity): Pick<KeyRecord, 'answer'> {
+  const json = ANSWERS.map((name) => entity[name] ?? '').join('');
+  return json === '' ? {} : { answer: JSON.parse(json) as NonNullable<KeyRecord['answer']> };
+}
 
 const fromEntity = (entity: KeyEntity): KeyRecord => ({
   fingerprint: entity.fingerprint,
   invitationId: entity.invitationId,
   createdAt: entity.createdAt,
-  ...(entity.answerStatus === 0 ? {} : { answer: { status: entity.answerStatus, warnings: entity.answerWarnings } }),
+  ...(entity.isOver ? { isOver: true } : {}),
+  ...fromAnswers(entity),
 });
+
+type Entry = Pick<KeyEntity, 'partitionKey' | 'rowKey'>;
+
+/** The key that an expiry stands beside. */
+const keyIn = (rowKey: string): string => rowKey.slice(rowKey.lastIndexOf('-') + 1);
 
 export function makeIdempotencyKeys(tables: Tables) {
   const table = tables.idempotencyKeys;
 
-  /** False when another request took the key first. */
-  const renew = async (entity: KeyEntity, etag: string): Promise<boolean> => {
+  const submit = (operation: string, actions: TransactionAction[]) =>
+    calling(operation, () => table.submitTransaction(actions));
+
+  /** False when another request took the key first, or it was deleted meanwhile. */
+  const renew = async (entity: KeyEntity, found: KeyEntity & { etag: string }): Promise<boolean> => {
     try {
-      await calling('renew idempotency key', () => table.updateEntity(entity, 'Replace', { etag }));
+      await submit('renew idempotency key', [
+        ['update', { ...entity }, 'Replace', { etag: found.etag }],
+        ['delete', expiryOf(found)],
+        ['upsert', expiryOf(entity), 'Replace'],
+      ]);
       return true;
     } catch (error) {
       if (refusalOf(error) === undefined) throw error;
@@ -60,10 +125,19 @@ export function makeIdempotencyKeys(tables: Tables) {
   };
 
   /** Takes the key, or gives what an earlier request left under it. A record older than seven days counts as none. */
-  const take = async (caller: string, key: string, record: KeyRecord): Promise<KeyRecord | undefined> => {
+  const take = async (
+    caller: string,
+    key: string,
+    record: KeyRecord,
+    triesLeft = MOST_TRIES,
+  ): Promise<KeyRecord | undefined> => {
+    if (triesLeft === 0) throw new TablesUnavailableError('take idempotency key', `${MOST_TRIES} others were faster`);
     const entity = toEntity(caller, key, record);
     try {
-      await calling('take idempotency key', () => table.createEntity(entity));
+      await submit('take idempotency key', [
+        ['create', { ...entity }],
+        ['upsert', expiryOf(entity), 'Replace'],
+      ]);
       return undefined;
     } catch (error) {
       if (refusalOf(error) !== 409) throw error;
@@ -71,10 +145,11 @@ export function makeIdempotencyKeys(tables: Tables) {
     const found = await readOrUndefined('read idempotency key', () =>
       table.getEntity<KeyEntity>(entity.partitionKey, entity.rowKey),
     );
-    // Gone in between, or our own insert whose answer was lost and which the client tried again: ours now.
-    if (!found || found.invitationId === record.invitationId) return undefined;
-    if (toMs(found.createdAt) + KEPT_MS > toMs(record.createdAt)) return fromEntity(found);
-    return (await renew(entity, found.etag)) ? undefined : take(caller, key, record);
+    // Our own insert whose answer was lost and which the client tried again.
+    if (found?.invitationId === record.invitationId) return undefined;
+    if (found && keptUntil(found.createdAt) > record.createdAt) return fromEntity(found);
+    // It ran out, or was deleted a moment ago.
+    return found && (await renew(entity, found)) ? undefined : take(caller, key, record, triesLeft - 1);
   };
 
   /** Rewrites what the key stands for: a duplicate's answer is that of the invitation that is open already. */
@@ -82,7 +157,45 @@ export function makeIdempotencyKeys(tables: Tables) {
     await calling('record answer', () => table.upsertEntity(toEntity(caller, key, record), 'Replace'));
   };
 
-  return { take, answerWith };
+  /** A key that was renewed has moved its expiry, one that is gone has none: then nothing of the transaction happens. */
+  const remove = async (expired: Entry[]): Promise<number> => {
+    const actions = expired.flatMap(({ partitionKey, rowKey }): TransactionAction[] => [
+      ['delete', { partitionKey, rowKey }],
+      ['delete', { partitionKey, rowKey: keyIn(rowKey) }],
+    ]);
+    try {
+      await submit('delete idempotency keys', actions);
+      return expired.length;
+    } catch (error) {
+      if (refusalOf(error) !== 404) throw error;
+    }
+    if (expired.length === 1) return 0;
+    let removed = 0;
+    for (const entry of expired) removed += await remove([entry]);
+    return removed;
+  };
+
+  /**
+   * Deletes the keys of one partition that ran out before `until`, and says how many; reads them and nothing else. Ends
+   * where it fails: the next run finds what is left. Throws `TablesUnavailableError`.
+   */
+  const removeExpired = async (partition: string, until: Instant): Promise<number> => {
+    const filter = odata`PartitionKey eq ${partition} and RowKey ge ${EXPIRY} and RowKey lt ${EXPIRY + until}`;
+    const pages = table
+      .listEntities<Entry>({ queryOptions: { filter, select: ['PartitionKey', 'RowKey'] } })
+      .byPage({ maxPageSize: KEYS_A_TRANSACTION });
+    const iterator = pages[Symbol.asyncIterator]();
+    for (let removed = 0; ;) {
+      const page = await calling('read expired idempotency keys', () => iterator.next());
+      if (page.done) return removed;
+      if (page.value.length > 0) removed += await remove(page.value);
+    }
+  };
+
+  return { take, answerWith, removeExpired };
 }
+
+/** Every partition there is of the table. */
+export const keyPartitions = (): string[] => partitionNames(PARTITIONS);
 
 export type IdempotencyKeys = ReturnType<typeof makeIdempotencyKeys>;

@@ -10,7 +10,7 @@ import { type InvitationEntity, type StoredInvitation, fromInvitationEntity } fr
 import * as keys from './keys';
 import type { Tables } from './openTables';
 import { TablesUnavailableError, calling, readOrUndefined, refusalOf } from './tablesError';
-import { type Transaction, type TransactionContext, transactionOf } from './transactionOf';
+import { type Transaction, type TransactionContext, transactionOf, withClaimOf } from './transactionOf';
 
 export type ChangeResult =
   | { type: 'changed'; stored: StoredInvitation; newWakeUp?: WakeUp }
@@ -143,15 +143,21 @@ export function makeInvitations(tables: Tables, policy: Policy) {
     return lock && lock.id !== wanted.id ? { type: 'personBusy', until: lock.leaseEndsAt } : undefined;
   };
 
-  const readClaim = ({ id, person, kind }: Invitation) =>
+  const readClaim = (invitation: Invitation) =>
     readOrUndefined('read claim', () =>
-      table.getEntity<{ id: string }>(partitionOfId(id), keys.claimKey(person, kind)),
+      table.getEntity<{ id: string }>(partitionOfId(invitation.id), keys.claimKey(invitation)),
     );
 
-  /** First transaction of an invitation. A claim that is held by an open one is the answer. */
-  const create = async (made: Change): Promise<CreateResult> => {
+  /**
+   * First transaction of an invitation. A claim that is held by an open one is the answer; `giver` is the one whose claim
+   * it takes over, as long as that holds it.
+   */
+  const create = async (made: Change, giver?: StoredInvitation): Promise<CreateResult> => {
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
-      const transaction = transactionOf(undefined, made, contextOf(made.invitation.createdAt));
+      const from = attempt === 1 || !giver ? giver : await read(giver.invitation.id);
+      const context = contextOf(made.invitation.createdAt);
+      const fresh = transactionOf(undefined, made, context);
+      const transaction = from?.invitation.holdsClaim ? withClaimOf(from, fresh, context) : fresh;
       const result = await settle(transaction);
       if (result.type === 'committed') {
         return {
@@ -163,7 +169,8 @@ export function makeInvitations(tables: Tables, policy: Policy) {
       if (result.found) return { type: 'exists', stored: result.found };
       const claim = await readClaim(made.invitation);
       const holder = claim && (await read(claim.id));
-      if (holder?.invitation.holdsClaim) return { type: 'claimed', by: holder };
+      const isGiver = holder?.invitation.id === giver?.invitation.id;
+      if (holder?.invitation.holdsClaim && !isGiver) return { type: 'claimed', by: holder };
     }
     throw new TablesUnavailableError('create invitation', `${MOST_TRIES} others were faster`);
   };

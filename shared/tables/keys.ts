@@ -1,6 +1,7 @@
 import { complementOf } from '../domain/ids';
-import type { Invitation, Kind, Status } from '../domain/invitation';
+import type { Invitation, Status } from '../domain/invitation';
 import type { WakeUp } from '../domain/nextStep';
+import { thingOf } from '../domain/request';
 import { type Instant, toMs } from '../domain/time';
 
 /** RowKeys of the table Invitations (docs/architecture.md lists what each holds). */
@@ -21,7 +22,8 @@ export function parseWakeUpKey(rowKey: string): { lane: 0 | 1; at: Instant; id: 
   };
 }
 
-export const claimKey = (person: string, kind: Kind): string => `p-${person}-${kind}`;
+export const claimKey = ({ person, request }: Pick<Invitation, 'person' | 'request'>): string =>
+  `p-${person}-${thingOf(request)}`;
 
 export const personLockKey = (person: string): string => `l-${person}`;
 

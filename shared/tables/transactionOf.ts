@@ -57,6 +57,26 @@ export function transactionOf(
   };
 }
 
+/**
+ * The first transaction of an invitation that takes the claim of `giver`: in it the claim changes its holder and the giver
+ * holds none any more, so there is never a moment without one.
+ */
+export function withClaimOf(giver: StoredInvitation, made: Transaction, context: TransactionContext): Transaction {
+  const { invitation } = made.after;
+  const claim = keys.claimKey(invitation);
+  const others = made.actions.filter(([, { rowKey }]) => rowKey !== claim);
+  const without = { ...giver.invitation, holdsClaim: false, replacedBy: invitation.id };
+  const entity = { ...toInvitationEntity(without, context.changeId, giver.wakeUp) };
+  return {
+    ...made,
+    actions: [
+      ...others,
+      writer(partitionOfId(invitation.id)).put(claim, { id: invitation.id }),
+      ['update', entity, 'Replace', { etag: giver.etag }],
+    ],
+  };
+}
+
 type Writer = ReturnType<typeof writer>;
 
 const writer = (partitionKey: string) => ({
@@ -73,7 +93,7 @@ const writer = (partitionKey: string) => ({
 });
 
 function claimActions(before: Invitation | undefined, after: Invitation, write: Writer): TransactionAction[] {
-  const key = keys.claimKey(after.person, after.kind);
+  const key = keys.claimKey(after);
   if (after.holdsClaim && !before?.holdsClaim) return [write.create(key, { id: after.id })];
   if (before?.holdsClaim && !after.holdsClaim) return [write.remove(key)];
   return [];

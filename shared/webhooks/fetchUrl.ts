@@ -91,10 +91,11 @@ const PRIVATE_V6 = [
   ['3fff::', 20],
 ] as const;
 
-const notPublic = new BlockList();
-for (const [net, prefix] of PRIVATE_V4) notPublic.addSubnet(net, prefix, 'ipv4');
-notPublic.addAddress(AZURE_HOST, 'ipv4');
-for (const [net, prefix] of PRIVATE_V6) notPublic.addSubnet(net, prefix, 'ipv6');
+// One list for each family: one for both would find every IPv4 address in ::/3, as ::ffff:a.b.c.d.
+const notPublic = { ipv4: new BlockList(), ipv6: new BlockList() };
+for (const [net, prefix] of PRIVATE_V4) notPublic.ipv4.addSubnet(net, prefix, 'ipv4');
+notPublic.ipv4.addAddress(AZURE_HOST, 'ipv4');
+for (const [net, prefix] of PRIVATE_V6) notPublic.ipv6.addSubnet(net, prefix, 'ipv6');
 
 /**
  * Whether an IP address is one of the public Internet. Whoever connects to a host named by configuration or by a
@@ -102,7 +103,8 @@ for (const [net, prefix] of PRIVATE_V6) notPublic.addSubnet(net, prefix, 'ipv6')
  * again (which may have changed meanwhile).
  */
 export function isPublicAddress(address: string): boolean {
-  const family = isIP(address);
-  if (family === 0) return false;
-  return !notPublic.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  const version = isIP(address);
+  if (version === 0) return false;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  return !notPublic[family].check(address, family);
 }

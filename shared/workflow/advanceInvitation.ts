@@ -7,10 +7,13 @@ import { type Instant, toMs } from '../domain/time';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { TablesUnavailableError } from '../tables/tablesError';
 import type { AdvanceParts } from './intent';
-import { checkStep, enqueueStep, expireStep, removeGuestStep, resolveStep } from './otherSteps';
+import { awaitGuestStep } from './awaitGuest';
 import { joinGroupStep } from './joinGroup';
+import { checkStep, enqueueStep, expireStep, removeStep, resolveStep } from './otherSteps';
+import { revokeReplacedStep } from './revokeReplaced';
 import { sendHintFor } from './sendHint';
 import { type StepDone, sendStep } from './sendStep';
+import { updateStep } from './updateStep';
 
 /** What a look at an invitation came to, for the log. */
 export interface Advanced {
@@ -99,9 +102,11 @@ async function writeOutcome(
 }
 
 function userNamedBy(outcome: Outcome): string | undefined {
-  if (outcome.type === 'sent') return outcome.graph.invitedUser?.id;
-  if (outcome.type === 'resolved' && outcome.verdict.found !== 'notSent') return outcome.verdict.userId;
-  return undefined;
+  if (outcome.type === 'sent' || outcome.type === 'unmailed') return outcome.graph.invitedUser?.id;
+  if (outcome.type !== 'resolved') return undefined;
+  const { verdict } = outcome;
+  if (verdict.found === 'sent') return verdict.graph.invitedUser?.id;
+  return verdict.found === 'unclear' ? verdict.userId : undefined;
 }
 
 function doStep(
@@ -116,12 +121,18 @@ function doStep(
       return resolveStep(stored, step.intent, parts);
     case 'enqueue':
       return enqueueStep(stored, parts);
+    case 'awaitGuest':
+      return awaitGuestStep(stored, step.invitationId, parts);
+    case 'revokeReplaced':
+      return revokeReplacedStep(stored, step.replacedId, parts);
+    case 'update':
+      return updateStep(stored, step.requestedAt, parts);
     case 'checkRedemption':
       return checkStep(stored, parts);
     case 'expire':
       return expireStep(stored, parts);
     case 'removeGuest':
-      return removeGuestStep(stored, parts);
+      return removeStep(stored, parts);
     case 'joinGroup':
       return joinGroupStep(stored, step, parts);
   }

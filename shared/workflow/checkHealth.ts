@@ -1,3 +1,5 @@
+import type { GateState } from '../domain/gate';
+import type { Limit } from '../domain/request';
 import type { Instant } from '../domain/time';
 import type { AccessTokenOf } from '../graph/accessToken';
 import type { Gate } from '../graph/gate';
@@ -24,7 +26,7 @@ export function withoutDetail({ status, checks }: Health): Health {
 }
 
 export interface HealthParts {
-  gate: Pick<Gate, 'read'>;
+  gates: Record<Limit, Pick<Gate, 'read'>>;
   hints: Pick<HintSender, 'check'>;
   accessToken: AccessTokenOf;
   now: () => Instant;
@@ -35,28 +37,29 @@ const CHECK_TIMEOUT_MS = 3_000;
 const THROTTLED = /^(TooManyRequests|http429|activityLimitReached)$/i;
 
 /** Looks at everything that the workflow needs, each in three seconds at most. Never throws. */
-export function makeCheckHealth({ gate, hints, accessToken, now }: HealthParts) {
+export function makeCheckHealth({ gates, hints, accessToken, now }: HealthParts) {
   return async (): Promise<Health> => {
     const [tables, queue, graphToken] = await Promise.all([
-      checking(gate.read()),
+      checking(Promise.all([gates.invitations, gates.mailedShares, gates.linkedIn].map((gate) => gate.read()))),
       checking(hints.check(CHECK_TIMEOUT_MS)),
       checking(accessToken()),
     ]);
-    const state = tables.value;
-    const isClosed = state !== undefined && state.closedUntil > now();
+    const closed = (tables.value ?? []).filter(({ closedUntil }) => closedUntil > now()).map(closedGate);
     const checks = {
       tables: tables.check,
       queue: queue.check,
       graphToken: graphToken.check,
-      gate: isClosed ? closedGate(state.closedUntil, state.closedWhy) : ({ status: 'ok' } as const),
+      gate: closed.find(({ status }) => status === 'failing') ?? closed[0] ?? OPEN,
     };
     const isHealthy = Object.values(checks).every((check) => check.status === 'ok');
     return { status: isHealthy ? 'healthy' : 'unhealthy', checks };
   };
 }
 
+const OPEN: Check = { status: 'ok' };
+
 /** Being throttled is the normal way of a big batch; a refused tenant needs a person. */
-function closedGate(until: Instant, why: string): Check {
+function closedGate({ closedUntil: until, closedWhy: why }: GateState): Check {
   return THROTTLED.test(why)
     ? { status: 'ok', detail: `throttled by Microsoft Graph until ${until}` }
     : { status: 'failing', detail: `Microsoft Graph refuses every invitation (${why}); next try at ${until}` };

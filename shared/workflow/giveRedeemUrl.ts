@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { entry } from '../domain/history';
-import type { Fault, Invitation } from '../domain/invitation';
+import type { Fault, Invitation, Kind } from '../domain/invitation';
 import { type Instant, later } from '../domain/time';
 import type { Gate } from '../graph/gate';
 import type { Guest } from '../graph/guest';
 import type { Invitations } from '../tables/invitations';
-import { findPerson } from './sendStep';
+import { findPerson } from './kinds/person';
 
 export interface RedeemUrlParts {
   invitations: Invitations;
@@ -31,6 +31,8 @@ export function makeGiveRedeemUrl({ invitations, guest, gate, now }: RedeemUrlPa
     const stored = await invitations.read(id);
     if (!stored) return { type: 'notFound' };
     const { invitation } = stored;
+    const { request } = invitation;
+    if (request.kind !== 'guest') return { type: 'conflict', fault: noGuest(request.kind) };
     const forbidden = whyNot(invitation);
     if (forbidden) return { type: 'conflict', fault: forbidden };
     const seen = await findPerson(invitation, { guest });
@@ -38,7 +40,7 @@ export function makeGiveRedeemUrl({ invitations, guest, gate, now }: RedeemUrlPa
     if (seen.guest?.externalUserState !== 'PendingAcceptance') return { type: 'conflict', fault: notPending };
     const token = await gate.take(0);
     if (!token.ok) return { type: 'busy', until: later(now(), token.until) };
-    const given = await guest.redeemUrl(invitation.request, randomUUID());
+    const given = await guest.redeemUrl(request, randomUUID());
     if (given.type !== 'redeemUrl') return { type: 'graphFault', fault: given.fault };
     await invitations.change(id, (fresh, at) => ({
       invitation: fresh,
@@ -47,6 +49,11 @@ export function makeGiveRedeemUrl({ invitations, guest, gate, now }: RedeemUrlPa
     return { type: 'given', url: given.url };
   };
 }
+
+const noGuest = (kind: Kind): Fault => ({
+  code: 'kindForbids',
+  message: `Only a guest invitation has a redeem URL; this is a ${kind} invitation.`,
+});
 
 const notPending: Fault = {
   code: 'notPending',

@@ -1,22 +1,27 @@
 import { placeIntent } from '../domain/applyOutcome';
-import type { Intent, RemovalIntent, SendIntent } from '../domain/invitation';
+import type { Intent, Kind, RemovalIntent, SendIntent } from '../domain/invitation';
 import { type Step, nextStep } from '../domain/nextStep';
 import type { Outcome } from '../domain/outcome';
-import { canonical } from '../domain/parseRequest';
+import { canonical } from '../domain/canonical';
 import type { Policy } from '../domain/policy';
+import type { Limit } from '../domain/request';
 import { type Instant, addMs, later } from '../domain/time';
 import type { Gate } from '../graph/gate';
 import type { Guest } from '../graph/guest';
+import type { LinkedIn } from '../graph/linkedIn';
 import type { HintSender } from '../queue/hintSender';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import type { Invitations } from '../tables/invitations';
 import type { InvitedUsers } from '../tables/invitedUsers';
+import type { KindVerbs } from './kinds/kindVerbs';
 
 export interface AdvanceParts {
   invitations: Invitations;
   invitedUsers: InvitedUsers;
-  guest: Guest;
-  gate: Gate;
+  kinds: Record<Kind, KindVerbs>;
+  gates: Record<Limit, Gate>;
+  guest: Pick<Guest, 'joinGroup'>;
+  linkedIn: Pick<LinkedIn, 'update'>;
   hints: HintSender;
   policy: Policy;
   tickMs: number;

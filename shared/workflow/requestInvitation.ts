@@ -1,26 +1,22 @@
 import { createHmac } from 'node:crypto';
-import { canonical, differencesOf, parseRequest } from '../domain/parseRequest';
-import type { OnDuplicate, ParsedRequest, RequestFault, RequestRules } from '../domain/parseRequest';
-import { invitationId, partitionOf, personHash } from '../domain/ids';
-import type { Warning } from '../domain/invitation';
-import { newInvitation } from '../domain/newInvitation';
-import { type Instant, addMs, toMs } from '../domain/time';
-import type { Gate } from '../graph/gate';
-import type { HintSender } from '../queue/hintSender';
-import type { IdempotencyKeys, KeyRecord } from '../tables/idempotencyKeys';
-import type { StoredInvitation } from '../tables/invitationEntity';
-import type { Invitations } from '../tables/invitations';
-import { sendHintFor } from './sendHint';
+import { canonical } from '../domain/canonical';
+import { derivedId, invitationId, partitionOf, personHash } from '../domain/ids';
+import { type AskedInvitation, type OnDuplicate, type RequestRules, parseRequest } from '../domain/parseRequest';
+import { type Instant, toMs } from '../domain/time';
+import type { EntryAnswer, IdempotencyKeys, KeyRecord } from '../tables/idempotencyKeys';
+import {
+  type Entry,
+  type EntryResult,
+  type StoreParts,
+  duplicateWarnings,
+  makeStoreInvitation,
+} from './storeInvitation';
 
-export interface RequestParts {
-  invitations: Invitations;
+export interface RequestParts extends StoreParts {
   idempotencyKeys: IdempotencyKeys;
-  gate: Pick<Gate, 'estimate'>;
-  hints: HintSender;
   rules: RequestRules;
   hashKey: string;
   partitions: number;
-  tickMs: number;
   randomBytes: (size: number) => Uint8Array;
 }
 
@@ -33,12 +29,11 @@ export interface Asked {
 }
 
 export type RequestResult =
-  /** 202 for a new invitation, 200 for one that was open already. */
-  | { type: 'accepted'; status: 202 | 200; stored: StoredInvitation; warnings: Warning[] }
-  | { type: 'invalid'; faults: RequestFault[] }
-  | { type: 'duplicate'; id: string }
-  /** A duplicate of an invitation that the caller may not see. */
-  | { type: 'duplicateOfAnothers' }
+  | EntryResult
+  /** Several recipients: one invitation and one result each, in the order of the request. */
+  | { type: 'batch'; batchId: string; results: (EntryResult | Anothers)[] }
+  /** Of an invitation that the caller may not see. */
+  | Anothers
   | { type: 'keyReused' }
   | { type: 'inProgress' };
 
@@ -46,46 +41,73 @@ export type RequestResult =
 const IN_PROGRESS_MS = 60_000;
 
 /**
- * Takes a request: validate → idempotency key → estimate → one transaction → hint. When it returns `accepted` the
- * invitation is stored and will go out whatever happens next. Throws `TablesUnavailableError` and leaves nothing that a
- * repeat can't finish.
+ * Takes a request: validate → idempotency key → estimate → one transaction → hint, for each person that it names. When it
+ * returns `accepted` the invitation is stored and will go out whatever happens next. Throws `TablesUnavailableError` and
+ * leaves nothing that a repeat can't finish.
  */
 export function makeRequestInvitation(parts: RequestParts) {
   const { invitations, idempotencyKeys } = parts;
+  const store = makeStoreInvitation(parts);
 
   return async (asked: Asked): Promise<RequestResult> => {
     const result = await take(asked);
-    return asked.seesOnlyOwn === true ? withoutOthers(asked.caller, result) : result;
+    if (asked.seesOnlyOwn !== true) return result;
+    if (result.type !== 'batch') return withoutOthers(asked.caller, result);
+    return { ...result, results: await Promise.all(result.results.map((each) => withoutOthers(asked.caller, each))) };
   };
+
+  async function withoutOthers<T extends RequestResult>(caller: string, result: T): Promise<T | Anothers> {
+    if (result.type === 'accepted') return result.stored.invitation.caller === caller ? result : ANOTHERS;
+    if (result.type !== 'duplicate') return result;
+    const open = await invitations.read(result.id);
+    return open?.invitation.caller === caller ? result : ANOTHERS;
+  }
 
   async function take(asked: Asked): Promise<RequestResult> {
     const parsed = parseRequest(asked.body, parts.rules);
     if (!parsed.ok) return { type: 'invalid', faults: parsed.faults };
-    const now = invitations.now();
-    const person = personHash(parts.hashKey, parsed.person);
-    const id = invitationId(toMs(now), parts.randomBytes(10), partitionOf(person, parts.partitions));
     const { idempotencyKey, caller } = asked;
-    if (idempotencyKey === undefined) return make(parsed, { id, person, caller }, now);
+    const now = invitations.now();
+    const under = (id: string): Entry[] => entriesOf(parsed, id, asked);
+    const [first] = parsed.asked;
+    const id = invitationId(
+      toMs(now),
+      parts.randomBytes(10),
+      partitionOf(hashOf(first?.person ?? ''), parts.partitions),
+    );
+    if (idempotencyKey === undefined) return storeAll(under(id), now);
 
     const record = { fingerprint: fingerprintOf(asked.body), invitationId: id, createdAt: now };
     const earlier = await idempotencyKeys.take(caller, idempotencyKey, record);
-    if (!earlier) return makeUnderKey(parsed, { id, person, caller }, now, record, idempotencyKey);
+    if (!earlier) return storeUnderKey(under(id), now, record, idempotencyKey);
     if (earlier.fingerprint !== record.fingerprint) return { type: 'keyReused' };
-    const answered = await repeat(earlier);
+    const entries = under(earlier.invitationId);
+    const answered = await repeat(entries, earlier);
     if (answered) return answered;
-    if (toMs(now) - toMs(earlier.createdAt) < IN_PROGRESS_MS) return { type: 'inProgress' };
-    // The first try died before its transaction: go on under the id it chose.
+    if (earlier.isOver !== true && toMs(now) - toMs(earlier.createdAt) < IN_PROGRESS_MS) return { type: 'inProgress' };
+    // The first try died before it was through: go on under the ids it chose.
     const resumed = { ...record, invitationId: earlier.invitationId, createdAt: earlier.createdAt };
-    return makeUnderKey(parsed, { id: earlier.invitationId, person, caller }, now, resumed, idempotencyKey);
+    return storeUnderKey(entries, now, resumed, idempotencyKey);
   }
 
-  async function withoutOthers(caller: string, result: RequestResult): Promise<RequestResult> {
-    if (result.type === 'accepted') {
-      return result.stored.invitation.caller === caller ? result : { type: 'duplicateOfAnothers' };
-    }
-    if (result.type !== 'duplicate') return result;
-    const open = await invitations.read(result.id);
-    return open?.invitation.caller === caller ? result : { type: 'duplicateOfAnothers' };
+  function hashOf(person: string): string {
+    return personHash(parts.hashKey, person);
+  }
+
+  /** A single invitation has the request's own id; several have ids that follow from it. */
+  function entriesOf(
+    parsed: { asked: AskedInvitation[]; onDuplicate: OnDuplicate },
+    requestId: string,
+    { caller, seesOnlyOwn = false }: Asked,
+  ): Entry[] {
+    const { onDuplicate } = parsed;
+    return parsed.asked.map((asked, index) => {
+      const person = hashOf(asked.person);
+      const entry = { asked, onDuplicate, person, caller, seesOnlyOwn };
+      if (parsed.asked.length === 1) return { ...entry, id: requestId };
+      const id = derivedId(requestId, index, partitionOf(person, parts.partitions));
+      return { ...entry, id, batchId: requestId };
+    });
   }
 
   /** Keyed, because a body holds an address that could be guessed. */
@@ -95,88 +117,73 @@ export function makeRequestInvitation(parts: RequestParts) {
       .digest('hex');
   }
 
-  /** The answer of the first request with the same key; undefined when it left no invitation. */
-  async function repeat(earlier: KeyRecord): Promise<RequestResult | undefined> {
-    const { answer, invitationId: id } = earlier;
-    if (answer?.status === 409) return { type: 'duplicate', id };
-    const stored = await invitations.read(id);
-    if (!stored) return undefined;
-    return {
-      type: 'accepted',
-      status: answer?.status === 200 ? 200 : 202,
-      stored,
-      warnings: answer ? (JSON.parse(answer.warnings) as Warning[]) : stored.invitation.warnings,
-    };
+  async function storeAll(entries: Entry[], now: Instant): Promise<RequestResult> {
+    const results: EntryResult[] = [];
+    // One after the other: the same person twice in one request is a duplicate, and which of them is settled.
+    for (const entry of entries) results.push(await store(entry, now));
+    return resultOf(entries, results);
+  }
+
+  /** The answer of the first request with the same key; undefined while it left none. */
+  async function repeat(entries: Entry[], { answer }: KeyRecord): Promise<RequestResult | undefined> {
+    if (!answer && entries.length > 1) return undefined;
+    const results: EntryResult[] = [];
+    for (const [index, entry] of entries.entries()) {
+      const noted = answer?.entries.find((each) => each.index === index);
+      if (noted?.status === 409) {
+        results.push({ type: 'duplicate', id: noted.id });
+        continue;
+      }
+      const stored = await invitations.read(noted?.id ?? entry.id);
+      if (!stored) return undefined;
+      const isOther = noted?.status === 200;
+      const warnings = isOther
+        ? (noted.warnings ?? duplicateWarnings(entry.asked, stored))
+        : stored.invitation.warnings;
+      results.push({ type: 'accepted', status: isOther ? 200 : 202, stored, warnings });
+    }
+    return resultOf(entries, results);
   }
 
   /** "202 and the invitation under this id" needs no second write: the key already says so. Other answers are noted. */
-  async function makeUnderKey(
-    parsed: ParsedRequest & { ok: true },
-    made: Made,
-    now: Instant,
-    record: KeyRecord,
-    key: string,
-  ): Promise<RequestResult> {
-    const result = await make(parsed, made, now).catch(async (error: unknown) => {
-      // The answer says to send the same again, so a repeat need not wait until this request counts as dead. Well in the
-      // past, because other instances' clocks may be behind.
-      const over = { ...record, createdAt: addMs(now, -2 * IN_PROGRESS_MS) };
-      await idempotencyKeys.answerWith(made.caller, key, over).catch(() => undefined);
+  async function storeUnderKey(entries: Entry[], now: Instant, record: KeyRecord, key: string): Promise<RequestResult> {
+    const caller = entries[0]?.caller ?? '';
+    const result = await storeAll(entries, now).catch(async (error: unknown) => {
+      await idempotencyKeys.answerWith(caller, key, over(record)).catch(() => undefined);
       throw error;
     });
+    // Nothing was stored, so there is nothing to repeat.
+    if (result.type === 'invalid') await idempotencyKeys.answerWith(caller, key, over(record));
     const answer = answerOf(result);
-    if (answer) await idempotencyKeys.answerWith(made.caller, key, { ...record, ...answer });
+    if (answer) await idempotencyKeys.answerWith(caller, key, { ...record, answer });
     return result;
   }
-
-  async function make(parsed: ParsedRequest & { ok: true }, made: Made, now: Instant): Promise<RequestResult> {
-    const { request, warnings, onDuplicate } = parsed;
-    const sendAt = await parts.gate.estimate();
-    const takesClaim = onDuplicate !== 'allow';
-    const change = newInvitation({ ...made, request, warnings, takesClaim, sendAt }, now);
-    const result = await invitations.create(change);
-    switch (result.type) {
-      case 'created':
-        await sendHintFor(result.stored, { ...parts, now: invitations.now });
-        return { type: 'accepted', status: 202, stored: result.stored, warnings };
-      case 'exists':
-        return { type: 'accepted', status: 202, stored: result.stored, warnings: result.stored.invitation.warnings };
-      case 'claimed':
-        return duplicateOf(parsed, onDuplicate, result.by);
-    }
-  }
 }
 
-interface Made {
-  id: string;
-  person: string;
-  caller: string;
+/** The answer says to send the same again, so a repeat need not wait until this request counts as dead. */
+const over = (record: KeyRecord): KeyRecord => ({ ...record, isOver: true });
+
+interface Anothers {
+  type: 'duplicateOfAnothers';
 }
 
-function duplicateOf(
-  parsed: ParsedRequest & { ok: true },
-  onDuplicate: OnDuplicate,
-  open: StoredInvitation,
-): RequestResult {
-  if (onDuplicate === 'reject') return { type: 'duplicate', id: open.invitation.id };
-  const differing = differencesOf(parsed.request, open.invitation.request);
-  const warnings: Warning[] = [
-    {
-      code: 'alreadyInvited',
-      message: `This person has an open invitation already, made ${open.invitation.createdAt}; this is it. Nothing new was made.`,
-    },
-    ...differing.map((target) => ({
-      code: 'differs',
-      target,
-      message: `${target} is not what you sent: the open invitation keeps its own.`,
-    })),
-  ];
-  return { type: 'accepted', status: 200, stored: open, warnings };
-}
+const ANOTHERS: Anothers = { type: 'duplicateOfAnothers' };
 
-function answerOf(result: RequestResult): Pick<KeyRecord, 'invitationId' | 'answer'> | undefined {
-  if (result.type === 'duplicate') return { invitationId: result.id, answer: { status: 409, warnings: '[]' } };
-  if (result.type !== 'accepted' || result.status !== 200) return undefined;
-  const { id } = result.stored.invitation;
-  return { invitationId: id, answer: { status: 200, warnings: JSON.stringify(result.warnings) } };
+const resultOf = (entries: Entry[], results: EntryResult[]): RequestResult => {
+  const batchId = entries[0]?.batchId;
+  const [only] = results;
+  return batchId === undefined && only ? only : { type: 'batch', batchId: batchId ?? '', results };
+};
+
+/** What a repeat could not tell from the invitations themselves. */
+function answerOf(result: RequestResult): KeyRecord['answer'] {
+  const isBatch = result.type === 'batch';
+  const results: RequestResult[] = isBatch ? result.results : [result];
+  const entries = results.flatMap((each, index): EntryAnswer[] => {
+    if (each.type === 'duplicate') return [{ index, status: 409, id: each.id }];
+    if (each.type !== 'accepted' || each.status !== 200) return [];
+    // Those of several are made again from what was asked: together they may outgrow an entity.
+    return [{ index, status: 200, id: each.stored.invitation.id, ...(isBatch ? {} : { warnings: each.warnings }) }];
+  });
+  return isBatch || entries.length > 0 ? { entries } : undefined;
 }

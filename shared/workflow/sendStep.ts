@@ -3,12 +3,13 @@ import { backOffMs } from '../domain/backOff';
 import type { Invitation, SendIntent } from '../domain/invitation';
 import type { SendStep } from '../domain/nextStep';
 import type { Outcome } from '../domain/outcome';
+import { limitOf } from '../domain/request';
 import { type Instant, addMs } from '../domain/time';
 import type { GraphFault } from '../graph/faults';
-import { type Found, type Guest, type GuestState, personBefore } from '../graph/guest';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { TablesUnavailableError } from '../tables/tablesError';
 import { type AdvanceParts, beginIntent } from './intent';
+import type { LookedUp, SendAnswer } from './kinds/kindVerbs';
 
 /** How long everybody leaves Graph alone after it refused the whole tenant. */
 const TENANT_FAULT_MS = 60_000;
@@ -24,13 +25,13 @@ export interface StepDone {
 /** Sends one mail: look the person up → token → intent → Graph. */
 export async function sendStep(stored: StoredInvitation, step: SendStep, parts: AdvanceParts): Promise<StepDone> {
   const { invitation } = stored;
+  const gate = parts.gates[limitOf(invitation.request)];
   const lookedAt = parts.now();
-  const seen = await findPerson(invitation, parts);
-  if (seen.type !== 'found') return { stored, outcome: await postponedBy(seen, invitation, parts, lookedAt) };
-  const known = fromLookUp(invitation, step, seen.guest);
-  if (known) return { stored, outcome: known };
+  const seen = await parts.kinds[invitation.kind].lookUp(stored, step);
+  if (seen.type === 'settled') return { stored, outcome: seen.outcome };
+  if (seen.type !== 'ready') return { stored, outcome: await postponedBy(seen, invitation, parts, lookedAt) };
 
-  const token = await parts.gate.take(step.cause === 'reminder' ? 1 : 0);
+  const token = await gate.take(step.cause === 'reminder' ? 1 : 0);
   if (!token.ok) {
     return { stored, outcome: { type: 'postponed', until: token.until, reason: 'gate', waited: false } };
   }
@@ -40,67 +41,53 @@ export async function sendStep(stored: StoredInvitation, step: SendStep, parts: 
 
   const { attemptId } = intent;
   const beganAt = parts.now();
-  const answer = await parts.guest.send(invitation.request, step.cause === 'first', {
-    attemptId,
-    mayStillCall: begun.mayStillCall,
-  });
-  if (answer.type !== 'sent')
-    return { stored: begun.stored, outcome: await unsent(answer, attemptId, invitation, parts, beganAt) };
+  const answer = await seen.send({ attemptId, mayStillCall: begun.mayStillCall });
   return {
     stored: begun.stored,
-    outcome: { type: 'sent', attemptId, graph: answer.graph },
-    afterwards: () => parts.gate.answered(beganAt, answer.throttlePercentage),
+    outcome: await outcomeOf(answer, attemptId, invitation, parts, beganAt),
+    ...(answer.type === 'sent' ? { afterwards: () => gate.answered(beganAt, answer.throttlePercentage) } : {}),
   };
 }
 
-/** By id where we know it: an address may have been changed since. */
-export function findPerson(
-  invitation: Invitation,
-  { guest }: { guest: Pick<Guest, 'findById' | 'findByAddress'> },
-): Promise<Found> {
-  const userId = invitation.graph?.invitedUser?.id ?? invitation.request.invitedUser?.id;
-  return userId === undefined
-    ? guest.findByAddress(invitation.request.invitedUserEmailAddress)
-    : guest.findById(userId);
-}
-
-/** Whether the look-up already tells what becomes of the step, without any mail. */
-function fromLookUp(invitation: Invitation, step: SendStep, guest: GuestState | undefined): Outcome | undefined {
-  const isReset = invitation.request.resetRedemption && step.cause === 'first';
-  if (guest?.externalUserState === 'Accepted' && guest.userType === 'Guest' && !isReset) return redeemedBy(guest);
-  if (step.cause !== 'reminder' || guest?.externalUserState === 'PendingAcceptance') return undefined;
-  const state = guest ? guest.externalUserState : 'notFound';
-  return { type: 'reminderSkipped', reminderIndex: step.reminderIndex ?? invitation.remindersDone, state };
-}
-
-export const redeemedBy = (guest: GuestState): Outcome => ({
-  type: 'redeemed',
-  userId: guest.userId,
-  ...(guest.externalUserStateChangeDateTime === undefined ? {} : { changedAt: guest.externalUserStateChangeDateTime }),
+const intentOf = (
+  step: SendStep,
+  { before, graphNow }: Extract<LookedUp, { type: 'ready' }>,
+): Omit<SendIntent, 'startedAt' | 'leaseEndsAt'> => ({
+  purpose: 'send',
+  attemptId: randomUUID(),
+  number: step.number,
+  cause: step.cause,
+  ...(step.reminderIndex === undefined ? {} : { reminderIndex: step.reminderIndex }),
+  ...(before ? { before } : {}),
+  ...(graphNow === undefined ? {} : { graphNow }),
 });
 
-function intentOf(step: SendStep, seen: Found & { type: 'found' }): Omit<SendIntent, 'startedAt' | 'leaseEndsAt'> {
-  return {
-    purpose: 'send',
-    attemptId: randomUUID(),
-    number: step.number,
-    cause: step.cause,
-    ...(step.reminderIndex === undefined ? {} : { reminderIndex: step.reminderIndex }),
-    ...(step.cause === 'first' ? { before: personBefore(seen.guest) } : {}),
-    ...(step.cause === 'first' && seen.graphNow !== undefined ? { graphNow: seen.graphNow } : {}),
-  };
-}
-
-async function unsent(
-  fault: GraphFault,
+async function outcomeOf(
+  answer: SendAnswer,
   attemptId: string,
   invitation: Invitation,
   parts: AdvanceParts,
   beganAt: Instant,
 ): Promise<Outcome> {
-  if (fault.type === 'refused') return { type: 'refused', attemptId, fault: fault.fault };
-  if (fault.type === 'unknown') return { type: 'unknown', attemptId, fault: fault.fault };
-  return { type: 'notSent', attemptId, fault: fault.fault, retryAt: await retryAt(fault, invitation, parts, beganAt) };
+  switch (answer.type) {
+    case 'sent': {
+      const { graph, isRedeemed } = answer;
+      return { type: 'sent', attemptId, graph, ...(isRedeemed ? { isRedeemed } : {}) };
+    }
+    case 'unmailed': {
+      const retry = addMs(parts.now(), backOffMs(invitation.unmailedTries ?? 0));
+      return { type: 'unmailed', attemptId, graph: answer.graph, fault: answer.fault, retryAt: retry };
+    }
+    case 'refused':
+    case 'unknown':
+      return { type: answer.type, attemptId, fault: answer.fault };
+    case 'throttled':
+    case 'tenant':
+    case 'later': {
+      const at = await retryAt(answer, invitation, parts, beganAt);
+      return { type: 'notSent', attemptId, fault: answer.fault, retryAt: at };
+    }
+  }
 }
 
 /** A look-up that failed: nothing was begun, so the invitation waits, however often that takes. */
@@ -121,10 +108,10 @@ export async function postponedBy(
 export async function retryAt(
   fault: GraphFault,
   invitation: Invitation,
-  parts: AdvanceParts,
+  { gates, now }: Pick<AdvanceParts, 'gates' | 'now'>,
   beganAt: Instant,
 ): Promise<Instant> {
-  const { gate, now } = parts;
+  const gate = gates[limitOf(invitation.request)];
   const ownWait = addMs(
     now(),
     fault.type === 'later' && fault.retryAfterMs !== undefined ? fault.retryAfterMs : backOffMs(invitation.waits),

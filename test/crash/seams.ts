@@ -71,7 +71,8 @@ function watchTable(client: TableClient, name: string, around: Around): TableCli
       const call = value.bind(target) as (...given: unknown[]) => Promise<unknown>;
       if (!WRITES.has(property)) return call;
       return (...given: unknown[]) => {
-        const isTransaction = property === 'submitTransaction';
+        // A key and its expiry are a transaction too, and count as a write of the key.
+        const isTransaction = property === 'submitTransaction' && name === 'invitation';
         const seam = isTransaction ? `${kindOf(given[0] as TransactionAction[])} transaction` : `write ${name}`;
         return around(seam, () => call(...given));
       };

@@ -54,7 +54,7 @@ export function withoutSkippedReminder(server: TableServer): string[] {
 
 const keysWanted = ({ invitation, wakeUp }: StoredInvitation): string[] => [
   ...(wakeUp === undefined ? [] : [wakeUp]),
-  ...(invitation.holdsClaim ? [claimKey(invitation.person, invitation.kind)] : []),
+  ...(invitation.holdsClaim ? [claimKey(invitation)] : []),
   statusIndexKey(invitation.status, invitation.id),
 ];
 

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { policyOf } from '../../shared/clients';
+import { policyOf, rulesOf } from '../../shared/clients';
 import { addMs, toInstant } from '../../shared/domain/time';
 import type { CallGraph } from '../../shared/graph/callGraph';
 import { makeGate } from '../../shared/graph/gate';
-import { makeGuest } from '../../shared/graph/guest';
 import type { HintSender } from '../../shared/queue/hintSender';
 import { fromMessage } from '../../shared/queue/hints';
 import { type Settings, tickMs } from '../../shared/settings';
@@ -12,6 +11,7 @@ import { makeIdempotencyKeys } from '../../shared/tables/idempotencyKeys';
 import { makeInvitations } from '../../shared/tables/invitations';
 import { makeInvitedUsers } from '../../shared/tables/invitedUsers';
 import type { Tables } from '../../shared/tables/openTables';
+import { advanceParts, everyGate } from '../support/advanceParts';
 import { TablesUnavailableError } from '../../shared/tables/tablesError';
 import { makeAdvanceInvitation } from '../../shared/workflow/advanceInvitation';
 import { makeRecordDeadLetter } from '../../shared/workflow/recordDeadLetter';
@@ -52,7 +52,7 @@ export function makeWorker(parts: WorkerParts) {
   });
   const shared = {
     invitations,
-    gate,
+    gates: everyGate(gate),
     hints,
     policy,
     now,
@@ -60,7 +60,7 @@ export function makeWorker(parts: WorkerParts) {
     tickMs: tickMs(settings.WAKE_SCHEDULE) ?? 60_000,
     partitions: settings.PARTITIONS,
   };
-  const advanceParts = {
+  const given = {
     ...shared,
     invitedUsers: makeInvitedUsers(tables),
     callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
@@ -87,7 +87,7 @@ export function makeWorker(parts: WorkerParts) {
     const hint = fromMessage(body);
     if (!hint.ok) return;
     try {
-      const advance = makeAdvanceInvitation({ ...advanceParts, guest: makeGuest(metered) });
+      const advance = makeAdvanceInvitation(advanceParts(given, metered));
       await advance(hint.id, hint.wakeUp, toInstant(enqueuedAtMs));
     } catch (error) {
       if (!(error instanceof TablesUnavailableError)) throw error;
@@ -101,15 +101,7 @@ export function makeWorker(parts: WorkerParts) {
     request: makeRequestInvitation({
       ...shared,
       idempotencyKeys: makeIdempotencyKeys(tables),
-      rules: {
-        inviteRedirectUrl: settings.INVITE_REDIRECT_URL,
-        allowedRedirectOrigins: [],
-        allowedEmailDomains: [],
-        blockedEmailDomains: [],
-        sendInvitationMessage: true,
-        remindAfter: settings.REMIND_AFTER,
-        expireAfter: settings.EXPIRE_AFTER,
-      },
+      rules: rulesOf(settings),
       hashKey: settings.HASH_KEY,
       randomBytes: parts.randomBytes,
     }),

@@ -6,7 +6,7 @@ import {
   type Status,
 } from '../../shared/domain/invitation';
 import type { Policy } from '../../shared/domain/policy';
-import type { InvitationRequest } from '../../shared/domain/request';
+import type { GuestRequest } from '../../shared/domain/guestRequest';
 
 /*
  * Builders of what the domain's tests start from. Everything happens around one date, so that literals can be read:
@@ -31,6 +31,7 @@ export const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
   resolveAfterMs: 600_000,
   maxSendAttempts: 8,
   ambiguousSends: 'reconcile',
+  inviteGuestsFirst: true,
   onRevoke: 'keep',
   onExpiry: 'keep',
   checkRedemptionEveryMs: 6 * HOUR_MS,
@@ -38,7 +39,7 @@ export const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
   ...changes,
 });
 
-export const aRequest = (changes: Partial<InvitationRequest> = {}): InvitationRequest => ({
+export const aRequest = (changes: Partial<GuestRequest> = {}): GuestRequest => ({
   kind: 'guest',
   graphVersion: 'v1.0',
   invitedUserEmailAddress: 'ada@fabrikam.example',

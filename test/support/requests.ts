@@ -1,4 +1,6 @@
 import {
+  type AskedInvitation,
+  type OnDuplicate,
   type ParsedRequest,
   type RequestFault,
   type RequestRules,
@@ -19,6 +21,9 @@ export const rules = (changes: Partial<RequestRules> = {}): RequestRules => ({
   sendInvitationMessage: true,
   remindAfter: ['P3D', 'P7D'],
   expireAfter: 'P30D',
+  graphPermissions: 'application',
+  inviteGuestsFirst: true,
+  linkedInInvitations: 'off',
   ...changes,
 });
 
@@ -26,10 +31,20 @@ export const rules = (changes: Partial<RequestRules> = {}): RequestRules => ({
 export const parse = (changes: object = {}, given: RequestRules = rules()): ParsedRequest =>
   parseRequest({ ...GRAPHS_BODY, ...changes }, given);
 
-export function understood(changes: object = {}, given: RequestRules = rules()): ParsedRequest & { ok: true } {
-  const parsed = parse(changes, given);
+/** What was understood of a body that asks for one guest. */
+export function understood(changes: object = {}, given: RequestRules = rules()) {
+  const { request, ...rest } = askedFor({ ...GRAPHS_BODY, ...changes }, given);
+  if (request.kind !== 'guest') throw new Error(`A ${request.kind} request.`);
+  return { request, ...rest };
+}
+
+/** What was understood of a body of any kind that asks for one invitation. */
+export function askedFor(body: object, given: RequestRules = rules()): AskedInvitation & { onDuplicate: OnDuplicate } {
+  const parsed = parseRequest(body, given);
   if (!parsed.ok) throw new Error(`Refused: ${JSON.stringify(parsed.faults)}`);
-  return parsed;
+  const [only, ...others] = parsed.asked;
+  if (!only || others.length > 0) throw new Error(`${parsed.asked.length} invitations.`);
+  return { ...only, onDuplicate: parsed.onDuplicate };
 }
 
 export function faultsOf(changes: object = {}, given: RequestRules = rules()): RequestFault[] {

@@ -125,6 +125,10 @@ function done(
       return intent && apply(pick(chance, answersTo(intent, now)));
     case 'resolve':
       return apply(pick(chance, [postponed, ...resolutionsOf(step.intent, now)]));
+    case 'awaitGuest':
+    case 'revokeReplaced':
+    case 'update':
+      throw new Error(`No walk comes to ${step.type}.`);
     case 'enqueue':
       return apply({ type: 'enqueued', sendAt: addMs(now, chance % 60_000) });
     case 'checkRedemption':
@@ -177,8 +181,12 @@ function answersTo({ attemptId, purpose }: Intent, now: Instant): Outcome[] {
 function resolutionsOf(intent: Intent, now: Instant): Outcome[] {
   if (intent.purpose === 'removeGuest') return answersTo(intent, now);
   const verdicts: Verdict[] = [
-    { found: 'sent', userId: 'user-1', externalUserState: 'PendingAcceptance' },
-    { found: 'sent', userId: 'user-1', externalUserState: 'Accepted' },
+    { found: 'sent', graph: { invitedUser: { id: 'user-1' } }, isRedeemed: false },
+    {
+      found: 'sent',
+      graph: { invitedUser: { id: 'user-1' }, externalUserState: 'Accepted' },
+      isRedeemed: true,
+    },
     { found: 'notSent' },
     { found: 'unclear', userId: 'user-1' },
   ];

@@ -83,7 +83,11 @@ describe('idempotency keys', () => {
     const answered = {
       ...record,
       invitationId: OPEN,
-      answer: { status: 200, warnings: '[{"code":"alreadyInvited"}]' },
+      answer: {
+        entries: [
+          { index: 0, status: 200 as const, id: OPEN, warnings: [{ code: 'alreadyInvited', message: 'Open.' }] },
+        ],
+      },
     };
     await keys().answerWith('hr', 'answered', answered);
     expect(await keys().take('hr', 'answered', repeat)).toEqual(answered);

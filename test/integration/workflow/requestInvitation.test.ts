@@ -1,26 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../../shared/domain/ids';
-import type { RequestRules } from '../../../shared/domain/parseRequest';
 import { addMs } from '../../../shared/domain/time';
 import { makeIdempotencyKeys } from '../../../shared/tables/idempotencyKeys';
 import { makeInvitations } from '../../../shared/tables/invitations';
 import { TablesUnavailableError } from '../../../shared/tables/tablesError';
 import { type Asked, type RequestParts, makeRequestInvitation } from '../../../shared/workflow/requestInvitation';
+import { everyGate } from '../../support/advanceParts';
 import { HASH_KEY, useTables } from '../../support/azurite';
 import { aPolicy } from '../../support/invitations';
+import { rules } from '../../support/requests';
 
 const azurite = useTables();
 const START = '2026-03-02T09:00:00.000Z';
-
-const rules: RequestRules = {
-  inviteRedirectUrl: 'https://myapp.contoso.example',
-  allowedRedirectOrigins: [],
-  allowedEmailDomains: [],
-  blockedEmailDomains: [],
-  sendInvitationMessage: true,
-  remindAfter: ['P3D'],
-  expireAfter: 'P30D',
-};
 
 /** The workflow over real tables, with a clock that a test moves and a queue that keeps what it gets. */
 function world() {
@@ -30,7 +21,7 @@ function world() {
   const parts: RequestParts = {
     invitations,
     idempotencyKeys: makeIdempotencyKeys(azurite.tables()),
-    gate: { estimate: () => Promise.resolve(time.now) },
+    gates: everyGate({ estimate: () => Promise.resolve(time.now) }),
     hints: {
       send: (hints) => {
         hinted.push(...hints.map(({ id }) => id));
@@ -38,7 +29,7 @@ function world() {
       },
       check: () => Promise.resolve(),
     },
-    rules,
+    rules: rules({ inviteRedirectUrl: 'https://myapp.contoso.example' }),
     hashKey: HASH_KEY,
     partitions: 16,
     tickMs: 60_000,
@@ -72,7 +63,9 @@ interface Held {
 
 async function keysHeld(): Promise<Held[]> {
   const held: Held[] = [];
-  for await (const entity of azurite.tables().idempotencyKeys.listEntities<Held>()) held.push(entity);
+  for await (const entity of azurite.tables().idempotencyKeys.listEntities<Held & { rowKey: string }>()) {
+    if (!entity.rowKey.startsWith('e-')) held.push(entity);
+  }
   return held;
 }
 
@@ -84,7 +77,7 @@ const fail = () => Promise.reject(failed);
 
 type Ending = (end: () => Promise<never>, parts: RequestParts) => Partial<RequestParts>;
 
-const beforeEstimate: Ending = (end) => ({ gate: { estimate: end } });
+const beforeEstimate: Ending = (end) => ({ gates: everyGate({ estimate: end }) });
 const beforeTransaction: Ending = (end, { invitations }) => ({ invitations: { ...invitations, create: end } });
 const afterTransaction: Ending = (end, { invitations }) => ({
   invitations: {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { simulatorToken } from '../../../shared/graph/accessToken';
 import { makeCallGraph } from '../../../shared/graph/callGraph';
 import { makeGate } from '../../../shared/graph/gate';
-import { makeGuest } from '../../../shared/graph/guest';
 import { makeMonotonicClock } from '../../../shared/monotonicClock';
 import { makeGates } from '../../../shared/tables/gates';
 import { makeIdempotencyKeys } from '../../../shared/tables/idempotencyKeys';
@@ -10,8 +9,10 @@ import { makeInvitations } from '../../../shared/tables/invitations';
 import { makeInvitedUsers } from '../../../shared/tables/invitedUsers';
 import { makeAdvanceInvitation } from '../../../shared/workflow/advanceInvitation';
 import { makeRequestInvitation } from '../../../shared/workflow/requestInvitation';
+import { advanceParts, everyGate } from '../../support/advanceParts';
 import { HASH_KEY, clientsOf, useTables } from '../../support/azurite';
 import { aPolicy } from '../../support/invitations';
+import { rules } from '../../support/requests';
 import { waitFor } from '../../support/waitFor';
 import { useSimulator } from '../graphSimulator/simulated';
 
@@ -27,7 +28,15 @@ function workflow() {
   const pace = { perSecond: 25, blockMs: 1_000 };
   const gate = makeGate({ gates: makeGates(tables), limit: 'invitations', pace, now: tables.clock.now, monotonicMs });
   const hints = { send: () => Promise.resolve(true), check: () => Promise.resolve() };
-  const shared = { invitations, gate, hints, policy, now: tables.clock.now, monotonicMs, tickMs: 60_000 };
+  const shared = {
+    invitations,
+    gates: everyGate(gate),
+    hints,
+    policy,
+    now: tables.clock.now,
+    monotonicMs,
+    tickMs: 60_000,
+  };
   const callGraph = makeCallGraph({
     baseUrl: simulator.baseUrl(),
     callTimeoutMs: 20_000,
@@ -37,26 +46,22 @@ function workflow() {
     request: makeRequestInvitation({
       ...shared,
       idempotencyKeys: makeIdempotencyKeys(tables),
-      rules: {
-        inviteRedirectUrl: 'https://myapp.contoso.example',
-        allowedRedirectOrigins: [],
-        allowedEmailDomains: [],
-        blockedEmailDomains: [],
-        sendInvitationMessage: true,
-        remindAfter: ['P3D'],
-        expireAfter: 'P30D',
-      },
+      rules: rules({ inviteRedirectUrl: 'https://myapp.contoso.example' }),
       hashKey: HASH_KEY,
       partitions: 16,
       randomBytes,
     }),
-    advance: makeAdvanceInvitation({
-      ...shared,
-      guest: makeGuest(callGraph),
-      invitedUsers: makeInvitedUsers(tables),
-      callTimeoutMs: 20_000,
-      sleep: () => Promise.resolve(),
-    }),
+    advance: makeAdvanceInvitation(
+      advanceParts(
+        {
+          ...shared,
+          invitedUsers: makeInvitedUsers(tables),
+          callTimeoutMs: 20_000,
+          sleep: () => Promise.resolve(),
+        },
+        callGraph,
+      ),
+    ),
   };
 }
 

@@ -2,6 +2,7 @@ import { placeIntent } from '../../../shared/domain/applyOutcome';
 import type { Fault, Invitation, SendIntent } from '../../../shared/domain/invitation';
 import { type SendStep, type Step, nextStep } from '../../../shared/domain/nextStep';
 import type { Outcome } from '../../../shared/domain/outcome';
+import { isReset } from '../../../shared/domain/request';
 import { addMs } from '../../../shared/domain/time';
 import type { Event } from '../../../shared/domain/transition';
 import type { StoredInvitation } from '../../../shared/tables/invitationEntity';
@@ -48,8 +49,8 @@ const seen = ({ guest, now }: World) => (guest && guest.visibleFrom <= now ? gue
 
 function beginSend(world: World, stored: StoredInvitation, step: SendStep): void {
   const guest = seen(world);
-  const isReset = stored.invitation.request.resetRedemption && step.cause === 'first';
-  if (guest?.state === 'Accepted' && !isReset) {
+  const isResetting = isReset(stored.invitation.request) && step.cause === 'first';
+  if (guest?.state === 'Accepted' && !isResetting) {
     happen(world, stored, 'redeemed', applied(world, stored, { type: 'redeemed', userId: 'user-1' }));
     return;
   }
@@ -96,7 +97,7 @@ function verdict(world: World, intent: StoredInvitation['invitation']['intent'])
   if (intent?.purpose !== 'send' || intent.before?.known !== false) return { found: 'unclear' as const };
   if (!guest) return { found: 'notSent' as const };
   return guest.createdAt >= intent.startedAt
-    ? { found: 'sent' as const, userId: 'user-1', externalUserState: guest.state }
+    ? { found: 'sent' as const, graph: { invitedUser: { id: 'user-1' } }, isRedeemed: guest.state === 'Accepted' }
     : { found: 'unclear' as const, userId: 'user-1' };
 }
 

@@ -47,13 +47,13 @@ export function tableFault(rows: Rows, now: Instant, policy: Policy): string | u
 }
 
 function expectedKeys(invitation: Invitation, noted: string | undefined, now: Instant, policy: Policy): string[] {
-  const { id, person, kind, status, holdsClaim, intent } = invitation;
+  const { id, person, status, holdsClaim, intent } = invitation;
   const due = wakeUpOf(invitation, now, policy);
   const wakeUp = due && keys.wakeUpKey(due, id);
   return [
     ...(wakeUp === undefined ? [] : [wakeUp]),
     ...(wakeUp === noted ? [] : [`(the entity notes ${noted ?? 'none'})`]),
-    ...(holdsClaim ? [keys.claimKey(person, kind)] : []),
+    ...(holdsClaim ? [keys.claimKey(invitation)] : []),
     ...(intent ? [keys.personLockKey(person)] : []),
     keys.statusIndexKey(status, id),
   ];

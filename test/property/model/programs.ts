@@ -8,6 +8,7 @@ import { makeInvitations } from '../../../shared/tables/invitations';
 import { makeAdvanceInvitation } from '../../../shared/workflow/advanceInvitation';
 import { makeDecide } from '../../../shared/workflow/decide';
 import { makeRequestInvitation } from '../../../shared/workflow/requestInvitation';
+import { advanceParts, everyGate } from '../../support/advanceParts';
 import { GRAPHS_BODY, rules } from '../../support/requests';
 import { callGraphOf, noHints, noLinks, openGate, tablesOf } from './adapters';
 import type { Program } from './replay';
@@ -19,11 +20,10 @@ export const CALL_TIMEOUT_MS = 30_000;
 export const advancing =
   (policy: Policy, id: string, callTimeoutMs = CALL_TIMEOUT_MS): Program =>
   async (outside) => {
-    const advance = makeAdvanceInvitation({
+    const given = {
       invitations: makeInvitations(tablesOf(outside), policy),
       invitedUsers: noLinks,
-      guest: makeGuest(callGraphOf(outside)),
-      gate: openGate(outside),
+      gates: everyGate(openGate(outside)),
       hints: noHints,
       policy,
       tickMs: TICK_MS,
@@ -31,7 +31,8 @@ export const advancing =
       now: () => toInstant(outside.nowMs()),
       monotonicMs: outside.nowMs,
       sleep: () => Promise.resolve(),
-    });
+    };
+    const advance = makeAdvanceInvitation(advanceParts(given, callGraphOf(outside)));
     await advance(id);
     return undefined;
   };
@@ -43,7 +44,9 @@ export const advancingNaively =
     const invitations = makeInvitations(tablesOf(outside), policy);
     const stored = await invitations.read(id);
     if (stored?.invitation.status !== 'queued') return undefined;
-    const answer = await makeGuest(callGraphOf(outside)).send(stored.invitation.request, true, {
+    const { request } = stored.invitation;
+    if (request.kind !== 'guest') return undefined;
+    const answer = await makeGuest(callGraphOf(outside)).send(request, true, {
       attemptId: `u-${outside.name}-0-0-0`,
       mayStillCall: () => true,
     });
@@ -78,7 +81,7 @@ export const requesting =
     const request = makeRequestInvitation({
       invitations: makeInvitations(tables, policy),
       idempotencyKeys: makeIdempotencyKeys(tables),
-      gate: openGate(outside),
+      gates: everyGate(openGate(outside)),
       hints: noHints,
       rules: rules(),
       hashKey: 'a hash key for the model check only',

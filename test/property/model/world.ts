@@ -63,7 +63,9 @@ export type Intern = ReturnType<typeof makeInterner>;
 const deadlinesIn = (rows: Rows): number[] =>
   [...rows]
     .flatMap(([address, { entity }]) => {
-      if (address.startsWith('idempotencyKeys/')) return [toMs(String(entity.createdAt)) + KEY_IN_PROGRESS_MS];
+      if (address.startsWith('idempotencyKeys/')) {
+        return typeof entity.createdAt === 'string' ? [toMs(entity.createdAt) + KEY_IN_PROGRESS_MS] : [];
+      }
       const rowKey = rowKeyOf(address);
       return rowKey.startsWith('w-') ? [toMs(parseWakeUpKey(rowKey).at)] : [];
     })

@@ -254,7 +254,7 @@ describe('an unknown answer', () => {
 
 describe('a first send that is resolved', () => {
   it('was sent when the person is there now: the clock runs from the attempt', () => {
-    const verdict: Verdict = { found: 'sent', userId: 'user-1', externalUserState: 'PendingAcceptance' };
+    const verdict: Verdict = { found: 'sent', graph: { invitedUser: { id: 'user-1' } }, isRedeemed: false };
     const { invitation, history } = resolve(sendingFirst(), verdict);
     expect(invitation).toMatchObject({
       status: 'pendingAcceptance',
@@ -268,12 +268,16 @@ describe('a first send that is resolved', () => {
   });
 
   it('does not take a guest for ours whose invitation nobody saw succeed', () => {
-    const verdict: Verdict = { found: 'sent', userId: 'user-1', externalUserState: 'PendingAcceptance' };
+    const verdict: Verdict = { found: 'sent', graph: { invitedUser: { id: 'user-1' } }, isRedeemed: false };
     expect(resolve(sendingFirst(), verdict).invitation).not.toHaveProperty('guestCreatedAfter');
   });
 
   it('is accepted at once when the person has redeemed meanwhile', () => {
-    const verdict: Verdict = { found: 'sent', userId: 'user-1', externalUserState: 'Accepted' };
+    const verdict: Verdict = {
+      found: 'sent',
+      graph: { invitedUser: { id: 'user-1' }, externalUserState: 'Accepted' },
+      isRedeemed: true,
+    };
     const { invitation, history } = resolve(sendingFirst(), verdict);
     expect(invitation).toMatchObject({
       status: 'accepted',
@@ -283,11 +287,6 @@ describe('a first send that is resolved', () => {
     });
     expect(invitation.sends).toHaveLength(1);
     expect(history.map(({ what }) => what)).toEqual(['resolvedSent', 'sent', 'accepted']);
-  });
-
-  it('stays pending where Graph does not know the state', () => {
-    const verdict: Verdict = { found: 'sent', userId: 'user-1', externalUserState: null };
-    expect(resolve(sendingFirst(), verdict).invitation.status).toBe('pendingAcceptance');
   });
 
   it('is queued again when the person is not there (reconcile)', () => {
@@ -359,8 +358,8 @@ describe('a reminder whose worker died', () => {
   it.each([
     { found: 'notSent' },
     { found: 'unclear' },
-    { found: 'sent', userId: 'user-1', externalUserState: 'PendingAcceptance' },
-  ] as const)('counts as sent at the time of the attempt, whatever was found ($found)', (verdict) => {
+    { found: 'sent', graph: { invitedUser: { id: 'user-1' } }, isRedeemed: false },
+  ] as Verdict[])('counts as sent at the time of the attempt, whatever was found ($found)', (verdict) => {
     const { invitation } = resolve(reminding(), verdict, aPolicy({ ambiguousSends: 'strict' }));
     expect(invitation.status).toBe('pendingAcceptance');
     expect(invitation.remindersDone).toBe(1);
@@ -428,7 +427,11 @@ describe('a revoke that came while the mail was in flight', () => {
       {
         type: 'resolved',
         attemptId: 'attempt-0',
-        verdict: { found: 'sent', userId: 'user-1', externalUserState: 'Accepted' },
+        verdict: {
+          found: 'sent',
+          graph: { invitedUser: { id: 'user-1' }, externalUserState: 'Accepted' },
+          isRedeemed: true,
+        },
       },
       aPolicy(),
     ],

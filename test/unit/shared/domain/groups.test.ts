@@ -3,6 +3,7 @@ import type { GroupMembership, Invitation } from '../../../../shared/domain/invi
 import { nextStep, wakeUpOf } from '../../../../shared/domain/nextStep';
 import type { GroupOutcome } from '../../../../shared/domain/outcome';
 import { parseRequest } from '../../../../shared/domain/parseRequest';
+import { rules } from '../../../support/requests';
 import { aPendingInvitation, aPolicy, aRequest, anInvitationThatIs } from '../../../support/invitations';
 
 const NOW = '2026-03-03T09:00:00.000Z';
@@ -115,22 +116,16 @@ describe('what became of a group', () => {
 });
 
 describe('groups in the body of a request', () => {
-  const rules = {
-    inviteRedirectUrl: 'https://myapp.contoso.example',
-    allowedRedirectOrigins: [],
-    allowedEmailDomains: [],
-    blockedEmailDomains: [],
-    sendInvitationMessage: true,
-    remindAfter: [],
-    expireAfter: 'P30D',
-  };
-  const parse = (groups: unknown) => parseRequest({ invitedUserEmailAddress: 'ada@fabrikam.example', groups }, rules);
+  const given = rules({ inviteRedirectUrl: 'https://myapp.contoso.example', remindAfter: [] });
+  const parse = (groups: unknown) => parseRequest({ invitedUserEmailAddress: 'ada@fabrikam.example', groups }, given);
   const guid = (last: number) => `01900000-ABCD-4000-8000-0000000000${String(last).padStart(2, '0')}`;
 
   it('are ids, each once', () => {
     expect(parse([guid(1), guid(1).toLowerCase(), guid(2)])).toMatchObject({
       ok: true,
-      request: { groups: ['01900000-abcd-4000-8000-000000000001', '01900000-abcd-4000-8000-000000000002'] },
+      asked: [
+        { request: { groups: ['01900000-abcd-4000-8000-000000000001', '01900000-abcd-4000-8000-000000000002'] } },
+      ],
     });
   });
 

@@ -173,7 +173,7 @@ describe('values that are refused, with the reason', () => {
   });
 
   it.each<[property: string, value: unknown]>([
-    ['kind', 'driveItem'],
+    ['kind', 'DriveItem'],
     ['invitedUserType', 'Owner'],
     ['sendInvitationMessage', 'yes'],
     ['resetRedemption', 1],

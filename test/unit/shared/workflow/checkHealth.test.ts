@@ -1,5 +1,6 @@
 import { freshGate } from '../../../../shared/domain/gate';
 import { type HealthParts, makeCheckHealth } from '../../../../shared/workflow/checkHealth';
+import { everyGate } from '../../../support/advanceParts';
 
 const NOW = '2026-03-02T09:00:00.000Z';
 const LATER = '2026-03-02T09:01:00.000Z';
@@ -7,7 +8,7 @@ const open = freshGate(NOW, { perSecond: 25, blockMs: 1_000 });
 
 const checkHealth = (changes: Partial<HealthParts> = {}) =>
   makeCheckHealth({
-    gate: { read: () => Promise.resolve(open) },
+    gates: everyGate({ read: () => Promise.resolve(open) }),
     hints: { check: () => Promise.resolve() },
     accessToken: () => Promise.resolve('token'),
     now: () => NOW,
@@ -24,7 +25,7 @@ it('is healthy when tables, queue, token and gate are', async () => {
 });
 
 it.each([
-  ['tables', { gate: { read: () => Promise.reject(new Error('away')) } }],
+  ['tables', { gates: everyGate({ read: () => Promise.reject(new Error('away')) }) }],
   ['queue', { hints: { check: () => Promise.reject(new Error('away')) } }],
   ['graphToken', { accessToken: () => Promise.reject(new Error('away')) }],
 ])('names %s when that fails', async (name, part) => {
@@ -36,7 +37,7 @@ it.each([
 
 it('is healthy while Graph only throttles', async () => {
   const closed = { ...open, closedUntil: LATER, closedWhy: 'TooManyRequests' };
-  expect(await checkHealth({ gate: { read: () => Promise.resolve(closed) } })).toMatchObject({
+  expect(await checkHealth({ gates: everyGate({ read: () => Promise.resolve(closed) }) })).toMatchObject({
     status: 'healthy',
     checks: { gate: { status: 'ok', detail: `throttled by Microsoft Graph until ${LATER}` } },
   });
@@ -44,8 +45,8 @@ it('is healthy while Graph only throttles', async () => {
 
 it('is red while Graph refuses the tenant, and well again once the gate may open', async () => {
   const closed = { ...open, closedUntil: LATER, closedWhy: 'Authorization_RequestDenied' };
-  const gate = { read: () => Promise.resolve(closed) };
-  expect(await checkHealth({ gate })).toMatchObject({
+  const gates = everyGate({ read: () => Promise.resolve(closed) });
+  expect(await checkHealth({ gates })).toMatchObject({
     status: 'unhealthy',
     checks: {
       gate: {
@@ -54,5 +55,5 @@ it('is red while Graph refuses the tenant, and well again once the gate may open
       },
     },
   });
-  expect(await checkHealth({ gate, now: () => LATER })).toMatchObject({ status: 'healthy' });
+  expect(await checkHealth({ gates, now: () => LATER })).toMatchObject({ status: 'healthy' });
 });

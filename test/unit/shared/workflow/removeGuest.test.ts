@@ -2,7 +2,8 @@ import type { Invitation } from '../../../../shared/domain/invitation';
 import type { StoredInvitation } from '../../../../shared/tables/invitationEntity';
 import type { Apply } from '../../../../shared/tables/invitations';
 import type { AdvanceParts } from '../../../../shared/workflow/intent';
-import { removeGuestStep } from '../../../../shared/workflow/otherSteps';
+import { removeStep } from '../../../../shared/workflow/otherSteps';
+import { type GuestVerbsParts, makeGuestVerbs } from '../../../../shared/workflow/kinds/guestVerbs';
 import { aPendingInvitation, aPolicy, omit } from '../../../support/invitations';
 
 /** Mailed on 2 March 2026 at 09:00:05, revoked right after. */
@@ -20,6 +21,8 @@ const storedOf = (invitation: Invitation): StoredInvitation => ({ invitation, et
 
 /** Looks for the guest at `now`, where Graph shows none. */
 async function removeUnseen(now: string) {
+  const guest = { findById: () => Promise.resolve({ type: 'found', guest: undefined, graphNow: undefined }) };
+  const policy = aPolicy({ onRevoke: 'removeGuest' });
   const parts = {
     invitations: {
       change: (_id: string, apply: Apply) => {
@@ -28,13 +31,13 @@ async function removeUnseen(now: string) {
         return Promise.resolve({ type: 'changed', stored: storedOf(changed.invitation) });
       },
     },
-    guest: { findById: () => Promise.resolve({ type: 'found', guest: undefined, graphNow: undefined }) },
-    policy: aPolicy({ onRevoke: 'removeGuest' }),
+    kinds: { guest: makeGuestVerbs({ guest, policy, now: () => now } as unknown as GuestVerbsParts) },
+    policy,
     callTimeoutMs: 30_000,
     now: () => now,
     monotonicMs: () => 0,
   } as unknown as AdvanceParts;
-  return (await removeGuestStep(storedOf(REVOKED), parts)).outcome;
+  return (await removeStep(storedOf(REVOKED), parts)).outcome;
 }
 
 it('looks again for a guest whom Graph does not show yet, once what it was mailed must show', async () => {

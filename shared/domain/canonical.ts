@@ -1,0 +1,25 @@
+import { normalFormOf } from './emailAddress';
+import type { InvitationRequest } from './request';
+
+/** Names of the properties in which a new request differs from the one that an open invitation was made from. */
+export function differencesOf(asked: InvitationRequest, open: InvitationRequest): string[] {
+  const names = new Set([...Object.keys(asked), ...Object.keys(open)]);
+  const value = (request: InvitationRequest, name: string): string =>
+    canonical(
+      name === 'invitedUserEmailAddress' && request.kind === 'guest'
+        ? normalFormOf(request.invitedUserEmailAddress).normalised
+        : Reflect.get(request, name),
+    );
+  return [...names].filter((name) => value(asked, name) !== value(open, name)).sort();
+}
+
+/** JSON with sorted keys: equal for equal values however they were written. */
+export function canonical(value: unknown): string {
+  const sorted = JSON.stringify(value, (_key, entry: unknown) => {
+    if (typeof entry === 'bigint') return `${entry}n`;
+    return typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+      ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : entry;
+  }) as string | undefined;
+  return sorted ?? 'undefined';
+}

@@ -1,0 +1,167 @@
+import type { DriveItemRequest } from '../../domain/driveItemRequest';
+import type { GraphRecord, Invitation } from '../../domain/invitation';
+import type { Policy } from '../../domain/policy';
+import { type Instant, addMs, toMs } from '../../domain/time';
+import type { DriveItem, Permission, Shared } from '../../graph/driveItem';
+import type { GraphFault } from '../../graph/faults';
+import type { Attempt, Guest, GuestState } from '../../graph/guest';
+import type { StoredInvitation } from '../../tables/invitationEntity';
+import type { Invitations } from '../../tables/invitations';
+import type { Checked, KindVerbs, LookedUp, Removed, Resolved, SendAnswer } from './kindVerbs';
+import { findPerson, isNamedByAnother, redeemedBy } from './person';
+
+export interface DriveItemVerbsParts {
+  driveItem: DriveItem;
+  guest: Pick<Guest, 'findById' | 'findByAddress'>;
+  invitations: Pick<Invitations, 'read' | 'idsOfPerson'>;
+  /** Makes a guest invitation without mail for the share's recipient, or finds the open one, and gives its id. */
+  inviteGuest: (stored: StoredInvitation) => Promise<string>;
+  policy: Policy;
+  now: () => Instant;
+}
+
+/** Kind `driveItem`: a permission on a file or folder, and the mail that tells of it. */
+export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
+  const { driveItem, now, policy } = parts;
+
+  /** Shares, and reads the permission back: a 200 has been seen without one. */
+  const share = async (
+    invitation: Invitation,
+    guest: GuestState | undefined,
+    attempt: Attempt,
+  ): Promise<SendAnswer> => {
+    const request = requestOf(invitation);
+    const shared = await driveItem.share(request, attempt);
+    if (shared.type === 'unmailed') {
+      return { type: 'unmailed', graph: recordOf(shared.permission, guest), fault: shared.fault };
+    }
+    if (shared.type !== 'shared') return notKnownYet(shared, invitation, guest);
+    const read = await driveItem.readPermission(request.target, shared.permission.id);
+    if (read.type === 'found' && !read.permission) return NOT_THERE;
+    const permission = (read.type === 'found' ? read.permission : undefined) ?? shared.permission;
+    return {
+      type: 'sent',
+      graph: recordOf(permission, guest),
+      isRedeemed: isRedeemed(permission, guest),
+      throttlePercentage: shared.throttlePercentage,
+    };
+  };
+
+  /** SharePoint refuses a guest whom it does not know yet: within RESOLVE_AFTER that is a reason to wait. */
+  const notKnownYet = (
+    { status, ...fault }: Exclude<Shared, { type: 'shared' | 'unmailed' }>,
+    { guestReadyAt }: Invitation,
+    guest: GuestState | undefined,
+  ): GraphFault => {
+    const isFresh = [guestReadyAt, guest?.createdDateTime].some(
+      (at) => at !== undefined && toMs(at) + policy.resolveAfterMs > toMs(now()),
+    );
+    return fault.type === 'refused' && isFresh && (status === 400 || status === 404)
+      ? { type: 'later', fault: fault.fault, retryAfterMs: undefined }
+      : fault;
+  };
+
+  const lookUp: KindVerbs['lookUp'] = async (stored, step): Promise<LookedUp> => {
+    const { invitation } = stored;
+    const seen = await findPerson(invitation, parts);
+    if (seen.type !== 'found') return seen;
+    const { guest } = seen;
+    const send = (attempt: Attempt) => share(invitation, guest, attempt);
+    if (step.cause !== 'first') {
+      const checked = await checkFound(invitation, guest);
+      if (checked.type === 'redeemed') return { type: 'settled', outcome: checked };
+      if (checked.type !== 'notRedeemed') return checked;
+      if (checked.state !== 'notFound' || step.cause !== 'reminder') return { type: 'ready', send };
+      const reminderIndex = step.reminderIndex ?? invitation.remindersDone;
+      return { type: 'settled', outcome: { type: 'reminderSkipped', reminderIndex, state: 'notFound' } };
+    }
+    const stranger = guest ? undefined : await withoutGuest(stored);
+    if (stranger) return stranger;
+    const [recipient] = requestOf(invitation).recipients;
+    if (recipient.email === undefined && recipient.objectId === undefined) return { type: 'ready', send };
+    const found = await driveItem.findPermission(requestOf(invitation).target, recipient, guest?.userId);
+    if (found.type !== 'found') return found;
+    const before = found.permission
+      ? { known: true as const, permissionId: found.permission.id }
+      : { known: false as const };
+    return { type: 'ready', before, ...(found.graphNow === undefined ? {} : { graphNow: found.graphNow }), send };
+  };
+
+  /** App-only permission can’t share with somebody who is not in the directory: a guest invitation goes first. */
+  const withoutGuest = async (stored: StoredInvitation): Promise<LookedUp | undefined> => {
+    const { guestReadyAt } = stored.invitation;
+    if (!policy.inviteGuestsFirst || requestOf(stored.invitation).recipients[0].email === undefined) return undefined;
+    if (guestReadyAt === undefined) {
+      const invitationId = await parts.inviteGuest(stored);
+      return { type: 'settled', outcome: { type: 'waitsForGuest', invitationId } };
+    }
+    return addMs(guestReadyAt, policy.resolveAfterMs) > now()
+      ? { type: 'later', fault: NOT_SHOWN_YET, retryAfterMs: undefined }
+      : { type: 'settled', outcome: { type: 'guestMissing', fault: GUEST_GONE } };
+  };
+
+  const checkFound = async (invitation: Invitation, guest: GuestState | undefined): Promise<Checked> => {
+    const user = guest ? { userId: guest.userId } : {};
+    if (guest?.externalUserState === 'PendingAcceptance') {
+      return { type: 'notRedeemed', state: guest.externalUserState, ...user };
+    }
+    if (guest?.externalUserState === 'Accepted') return redeemedBy(guest);
+    const id = invitation.graph?.id;
+    if (id === undefined) return { type: 'notRedeemed', state: null, ...user };
+    const read = await driveItem.readPermission(requestOf(invitation).target, id);
+    if (read.type !== 'found') return read;
+    if (!read.permission) return { type: 'notRedeemed', state: 'notFound', ...user };
+    return isRedeemed(read.permission, guest)
+      ? { type: 'redeemed', graph: read.permission.record, ...user }
+      : { type: 'notRedeemed', state: null, ...user };
+  };
+
+  const check = async (invitation: Invitation): Promise<Checked> => {
+    const seen = await findPerson(invitation, parts);
+    return seen.type === 'found' ? checkFound(invitation, seen.guest) : seen;
+  };
+
+  const resolve = async (invitation: Invitation): Promise<Resolved> => {
+    const seen = await findPerson(invitation, parts);
+    if (seen.type !== 'found') return seen;
+    const { target, recipients } = requestOf(invitation);
+    const found = await driveItem.findPermission(target, recipients[0], seen.guest?.userId);
+    if (found.type !== 'found') return found;
+    if (!found.permission) return { type: 'verdict', verdict: { found: 'notSent' } };
+    const graph = recordOf(found.permission, seen.guest);
+    return { type: 'verdict', verdict: { found: 'sent', graph, isRedeemed: isRedeemed(found.permission, seen.guest) } };
+  };
+
+  const remove: KindVerbs['remove'] = async (invitation, attempt): Promise<Removed> => {
+    const id = invitation.graph?.id;
+    if (id === undefined) return { type: 'kept', reason: 'no permission is known' };
+    const others = await parts.invitations.idsOfPerson(invitation);
+    const isNeeded = await isNamedByAnother(invitation, others, parts.invitations, ({ graph }) => graph?.id === id);
+    return isNeeded
+      ? { type: 'kept', reason: 'another open invitation needs this permission' }
+      : driveItem.deletePermission(requestOf(invitation).target, id, attempt);
+  };
+
+  return { lookUp, check, resolve, remove };
+}
+
+const NOT_THERE: GraphFault = {
+  type: 'unknown',
+  fault: { code: 'permissionNotThere', message: 'Microsoft Graph answered 200, but the permission is not there.' },
+};
+
+const NOT_SHOWN_YET = { code: 'notShownYet', message: 'Microsoft Graph does not show the guest yet.' };
+
+const GUEST_GONE = { code: 'guestMissing', message: 'The guest was invited and is not in the directory any more.' };
+
+function requestOf({ request }: Invitation): DriveItemRequest {
+  if (request.kind !== 'driveItem') throw new TypeError(`A ${request.kind} invitation names no driveItem.`);
+  return request;
+}
+
+const recordOf = ({ record }: Permission, guest: GuestState | undefined): GraphRecord =>
+  guest ? { ...record, invitedUser: { id: guest.userId } } : record;
+
+/** A pending guest has still to redeem, whatever the permission says; of others it tells whether they use it. */
+const isRedeemed = ({ isUsed }: Permission, guest: GuestState | undefined): boolean =>
+  guest ? guest.externalUserState !== 'PendingAcceptance' : isUsed;
