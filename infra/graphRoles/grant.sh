@@ -30,7 +30,10 @@ for argument in "$@"; do
     --shares-items) more_roles+=(Sites.Selected) ;;
     --dry-run) dry_run=true ;;
     -*) usage ;;
-    *) [ -z "$principal" ] && principal=$argument || usage ;;
+    *)
+      if [ -n "$principal" ]; then usage; fi
+      principal=$argument
+      ;;
   esac
 done
 if ! [[ $principal =~ ^[0-9a-fA-F-]{36}$ ]]; then usage; fi

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { type BicepFile, readInfra, readJson, readText } from '../../support/bicep';
+import { type BicepFile, declared, literal, readInfra, readJson, readText } from '../../support/bicep';
 
 const AZURE = parse(readText('azure.yaml')) as {
   infra: { path: string; module: string };
@@ -57,7 +57,33 @@ describe('azd', () => {
   });
 });
 
+/** The table of docs/deploy.md: what is set with azd, and its default. */
+function documented(page: string): Record<string, string> {
+  const rows = [...page.matchAll(/^\| `([A-Z_]+)` +\| `([^`]*)` +\|/gm)];
+  return Object.fromEntries(rows.map(([, name = '', value = '']) => [name, value]));
+}
+
+/** The parameters that azd passes, by their variables, with the defaults of main.bicep. */
+function defaultsByVariable(files: BicepFile[]): Record<string, string> {
+  const entries = Object.entries(PARAMETERS).map(([name, { value }]) => {
+    const { value: standard } = declared(files, 'main.bicep', 'param', name);
+    return [String(value).slice(2, -1), literal(standard) ?? standard?.text ?? ''] as const;
+  });
+  return Object.fromEntries(entries.filter(([variable]) => !/^AZURE_|^APP_SETTINGS$/.test(variable)));
+}
+
+describe('docs/deploy.md', () => {
+  it('names what can be set with azd, with its default', async () => {
+    expect(documented(readText('docs/deploy.md'))).toEqual(defaultsByVariable(await readInfra()));
+  });
+});
+
 describe('a planted fault is found:', () => {
+  it('a default that the page does not know', async () => {
+    const files = await readInfra({ 'main.bicep': [["nodeVersion string = '22'", "nodeVersion string = '24'"]] });
+    expect(documented(readText('docs/deploy.md'))).not.toEqual(defaultsByVariable(files));
+  });
+
   it('a parameter that is not passed, one that is not there, one with a default of its own', async () => {
     const { location, ...others } = PARAMETERS;
     expect(location).toBeDefined();

@@ -37,6 +37,8 @@ function registeredUnder(settings: Record<string, string>): Record<string, Trigg
   try {
     jest.isolateModules(() => {
       jest.doMock('@azure/functions-core', () => coreThatNotes(triggers), { virtual: true });
+      // What the functions call is not asked for here, and is most of what they load.
+      jest.doMock('../../../shared/clients', () => ({}));
       const files = readdirSync(join(ROOT, 'functions')).filter((name) => name.endsWith('.ts'));
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- anew for each test, with these settings
       for (const name of files) require(join(ROOT, 'functions', name));
