@@ -43,6 +43,11 @@ const ROUTES: Record<string, Guarded | 'open'> = {
     answers: 200,
     isList: true,
   },
+  patchInvitation: {
+    roles: { 'Invitation.Create': 'own', 'Invitation.Manage': 'any' },
+    answers: 202,
+    body: () => ({ expireAfter: 'P40D' }),
+  },
   resendInvitation: { roles: { 'Invitation.Create': 'own', 'Invitation.Manage': 'any' }, answers: 202 },
   revokeInvitation: { roles: { 'Invitation.Create': 'own', 'Invitation.Manage': 'any' }, answers: 202 },
   giveRedeemUrl: { roles: { 'Invitation.Create': 'own', 'Invitation.Manage': 'any' }, answers: 200 },
@@ -301,6 +306,29 @@ describe('two callers', () => {
     expect([own.status, invitationOf(own).id]).toEqual([200, id]);
     const reader = await ask(await as(OTHER_APP, 'Invitation.Create', 'Invitation.Read.All'));
     expect([reader.status, invitationOf(reader).id]).toEqual([200, id]);
+  });
+});
+
+describe('who may see its own invitations alone', () => {
+  it('replaces none of another’s: it is told that there is none', async () => {
+    const answer = await app.post({ ...somebody(), replaces: standing }, await as(OTHER_APP, 'Invitation.Create'));
+    expect([answer.status, errorOf(answer).details]).toMatchObject([400, [{ code: 'notFound', target: 'replaces' }]]);
+    expect((await read(standing)).status).toBe('pendingAcceptance');
+  });
+
+  it('is not shown another’s among the recipients of one request', async () => {
+    const [mine, theirs] = [somebody().invitedUserEmailAddress, somebody().invitedUserEmailAddress];
+    const share = (...emails: string[]) => ({
+      kind: 'driveItem',
+      target: '/drives/b!1/items/01ABC',
+      recipients: emails.map((email) => ({ email })),
+      roles: ['read'],
+    });
+    const { id } = invitationOf(await app.post(share(theirs), await as(APP, 'Invitation.Create')));
+    const answer = await app.post(share(mine, theirs), await as(OTHER_APP, 'Invitation.Create'));
+    expect(answer.status).toBe(202);
+    expect(JSON.stringify(answer.body)).toContain('Another caller made it.');
+    expect(JSON.stringify(answer.body)).not.toContain(id);
   });
 });
 
