@@ -62,7 +62,8 @@ const NOT_OURS = new Set(['code']);
  * beside it must be the same.
  */
 export function readListQuery(request: HttpRequest, hashKey: string, tokens: ListTokens): ReadListQuery {
-  const given = [...request.query.entries()].filter(([name]) => !NOT_OURS.has(name));
+  // Not `request.query`, where the host has joined what is given more than once with commas.
+  const given = [...new URL(request.url).searchParams].filter(([name]) => !NOT_OURS.has(name));
   const names = given.map(([name]) => name);
   const repeated = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
   const parsed = listParametersSchema.safeParse(Object.fromEntries(given));

@@ -29,6 +29,7 @@ const MUST_BE_HIT = [
   ...['invalidBody', 'invalidValue', 'required', 'unknownProperty', 'readOnlyProperty', 'moreFaults'].map(
     (code) => `fault ${code}`,
   ),
+  ...['list', 'fault unknownParameter', 'fault repeatedParameter', 'fault invalidSkipToken'],
   ...['domainNotAllowed', 'redirectNotAllowed'].map((code) => `fault ${code}`),
   ...['alreadyInvited', 'differs', 'customizedMessageBodyNotMailed', 'noMail'].map((code) => `warning ${code}`),
   ...[

@@ -112,6 +112,25 @@ const about = (known: () => string[]) =>
         : { method: 'POST', path: `/api/invitations/${text}/${action}`, headers };
     });
 
+const LIST_PARAMETERS = ['status', 'kind', 'email', 'source', 'externalId', 'createdAfter', 'createdBefore'];
+
+/** Lists by a person's address, and what is no query of a list: a list of all reads too much for this many requests. */
+const lists = fc
+  .tuple(
+    fc.constantFrom('', 'email=anna@fabrikam.com&', "email=o'brien1@fabrikam.com&maxpagesize=2&"),
+    fc.array(
+      fc.tuple(fc.oneof(fc.constantFrom(...LIST_PARAMETERS, 'maxpagesize', 'skiptoken'), nastyText), nastyText),
+      { maxLength: 4 },
+    ),
+  )
+  .map(([sound, odd]): HostileRequest => {
+    const query = odd.map((pair) =>
+      pair.map((text) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?'))).join('='),
+    );
+    const nothing = sound === '' && query.length === 0 ? 'maxpagesize=none' : '';
+    return { method: 'GET', path: `/api/invitations?${sound}${query.join('&')}${nothing}`, headers: {} };
+  });
+
 /** More than a third are sound, so that a fifth are new persons that are taken. */
 export const hostileRequest = (known: () => string[]): fc.Arbitrary<HostileRequest> =>
   fc.oneof(
@@ -120,6 +139,7 @@ export const hostileRequest = (known: () => string[]): fc.Arbitrary<HostileReque
     { weight: 40, arbitrary: bad },
     { weight: 7, arbitrary: oddHeaders },
     { weight: 15, arbitrary: about(known) },
+    { weight: 4, arbitrary: lists },
   );
 
 /** A caller whose header values are sent byte for byte, over a few connections that stay open. */

@@ -23,7 +23,9 @@ const DOCUMENTED = new Set([
   '404 (host)',
 ]);
 
+/** Of one invitation, or of the faults of one request. */
 const LARGEST_ANSWER = 128 * 1024;
+const LONGEST_PAGE = 50;
 
 const detail = z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional() });
 const errorBody = z.strictObject({
@@ -35,6 +37,11 @@ const errorBody = z.strictObject({
   }),
 });
 const invitationBody = z.looseObject({ id: z.string(), status: z.string(), warnings: z.array(detail) });
+
+const page = z.strictObject({
+  value: z.array(invitationBody).max(LONGEST_PAGE),
+  nextLink: z.url().max(4_000).optional(),
+});
 
 /** Counts what came of each request, and keeps what should never have come. */
 export function makeLedger() {
@@ -60,8 +67,14 @@ export function makeLedger() {
 }
 
 function outcomeOf({ status, headers, text }: HostileAnswer, count: (name: string) => void): string {
-  if (text.length > LARGEST_ANSWER) throw new Error(`The answer has ${text.length} characters.`);
   if (status === 304) return '304';
+  const isList = status === 200 && text.startsWith('{"value":');
+  const found = isList ? page.parse(JSON.parse(text)).value : [];
+  if (isList) count('list');
+  if (text.length > LARGEST_ANSWER * Math.max(1, found.length)) {
+    throw new Error(`The answer has ${text.length} characters.`);
+  }
+  if (isList) return '200';
   if (status < 300) {
     for (const { code } of invitationBody.parse(JSON.parse(text)).warnings) count(`warning ${code}`);
     return String(status);

@@ -22,9 +22,12 @@ it('registers exactly these functions, with these bindings', () => {
     'advanceInvitation: queue hints',
     'compareRedemptions: schedule 0 30 4 * * *',
     'confirmSent: POST /api/invitations/{id}/confirmSent',
+    'deleteExpiredKeys: schedule 0 15 3 * * *',
     'getHealth: GET /api/health',
     'getInvitation: GET /api/invitations/{id}',
     'giveRedeemUrl: POST /api/invitations/{id}/redeemUrl',
+    'listInvitations: GET /api/invitations',
+    'patchInvitation: PATCH /api/invitations/{id}',
     'recordDeadLetter: queue hints/$DeadLetterQueue',
     'requestInvitation: POST /api/invitations',
     'resendInvitation: POST /api/invitations/{id}/resend',
@@ -40,7 +43,9 @@ const ID = '01900000-0000-7000-8000-000000000000';
 
 it.each([
   ['POST', '/api/invitations'],
+  ['GET', '/api/invitations'],
   ['GET', `/api/invitations/${ID}`],
+  ['PATCH', `/api/invitations/${ID}`],
   ['POST', `/api/invitations/${ID}/resend`],
   ['POST', `/api/invitations/${ID}/revoke`],
   ['POST', `/api/invitations/${ID}/retry`],
