@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { KEY_CALLER } from '../../../shared/http/caller';
@@ -121,6 +123,19 @@ describe('GET /api/invitations', () => {
         .details?.map(({ code, target }) => `${code} ${String(target)}`)
         .sort(),
     ).toEqual(['invalidValue status', 'repeatedParameter kind', 'unknownParameter page']);
+  });
+
+  it('answers the examples of docs/api-lists.md', async () => {
+    const page = readFileSync(path.join(__dirname, '../../../docs/api-lists.md'), 'utf8');
+    const examples = [...page.matchAll(/^curl (.*)'http:\/\/127\.0\.0\.1:7071(\/[^']+)'$/gm)];
+    const types = await Promise.all(
+      examples.map(async ([, options = '', target = '']) => {
+        const accept = /'Accept: ([^']+)'/.exec(options)?.[1] ?? '*/*';
+        const response = await fetch(app.host.url(target), { headers: { accept } });
+        return `${response.status} ${String(response.headers.get('content-type')?.split(';')[0])}`;
+      }),
+    );
+    expect(types).toEqual(['200 application/json', '200 text/csv']);
   });
 
   it('answers 503 while the tables are away, and lists again afterwards', async () => {
