@@ -26,6 +26,9 @@ type AppSettings = {
   @description('With AUTH entra: who gives out tokens; by default the one of this cloud.')
   AUTH_AUTHORITY: string?
 
+  @description('The webhook sources: JSON, or the path of a JSON file that is deployed with the app.')
+  SOURCES: string?
+
   @description('Base URL of Microsoft Graph; another one in a national cloud.')
   GRAPH_BASE_URL: string?
   @description('The longest a call to Graph may take, as an ISO 8601 duration.')
@@ -119,6 +122,7 @@ type AppSettings = {
 var defaults = {
   AUTH: 'keys'
   AUTH_AUDIENCE: ''
+  SOURCES: ''
 
   GRAPH_BASE_URL: 'https://graph.microsoft.com'
   GRAPH_CALL_TIMEOUT: 'PT30S'

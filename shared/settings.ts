@@ -176,6 +176,8 @@ const schema = z.object({
   AUTH_TENANT_ID: guid.optional(),
   AUTH_AUDIENCE: audiences,
   AUTH_AUTHORITY: authority,
+  /** Read by `readSources` (shared/webhooks/readSources.ts), which checks what it says. */
+  SOURCES: z.string().optional(),
 });
 
 export type Settings = z.output<typeof schema>;
