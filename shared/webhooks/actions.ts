@@ -59,8 +59,13 @@ const withAction = (entry: unknown): unknown =>
     ? { action: 'invite', request: entry }
     : entry;
 
-const withSource = (action: Action, source: string): Action =>
-  action.action === 'revoke' ? action : { ...action, request: { ...action.request, source } };
+function withSource(action: Action, source: string): Action {
+  if (action.action === 'revoke') return action;
+  const { externalId } = action.request;
+  // Systems write their ids as numbers, too, and POST /invitations takes texts.
+  const id = typeof externalId === 'number' ? { externalId: String(externalId) } : {};
+  return { ...action, request: { ...action.request, ...id, source } };
+}
 
 const sentence = (issue: z.core.$ZodIssue): string => `actions.${issue.path.map(String).join('.')}: ${issue.message}`;
 

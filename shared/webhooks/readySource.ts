@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { expressionFault } from './expressionFault';
 import { EVENT_ID_HEADERS, type HmacScheme, PRESETS } from './presets';
-import { type Environment, type SecretForm, readKey } from './secretKeys';
+import { type Environment, type SecretForm, isUnresolved, readKey } from './secretKeys';
 import { isHeaderSigned, isTimestampSigned, parseSignedContent } from './signedContent';
 import type { Source, Verification } from './source';
 import type { FetchDescription, WrittenSource } from './sourceSchema';
@@ -110,8 +110,8 @@ const expressionFaults = ({ filter, eventId, mapping }: WrittenSource): string[]
 /** The secrets of a fetch are read when it fetches; whether they are there is told now. */
 function fetchFaults({ fetch }: WrittenSource, environment: Environment): string[] {
   return Object.entries(settingsOf(fetch?.authorization))
-    .filter(([, setting]) => (environment[setting] ?? '') === '')
-    .map(([property, setting]) => `fetch.authorization.${property}: ${setting} is not set`);
+    .filter(([, setting]) => (environment[setting] ?? '') === '' || isUnresolved(environment[setting] ?? ''))
+    .map(([property, setting]) => `fetch.authorization.${property}: ${setting} is not set, or not resolved`);
 }
 
 function settingsOf(authorization: FetchDescription['authorization']): Record<string, string> {

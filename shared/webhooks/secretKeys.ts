@@ -20,11 +20,19 @@ const FORMS = {
   base64: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/,
 };
 
+/**
+ * What App Service leaves in place of a secret that it could not read. It would pass for one that anybody can guess.
+ * @see https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#troubleshoot-key-vault-references
+ */
+export const isUnresolved = (value: string): boolean => value.startsWith('@Microsoft.KeyVault(');
+
 /** The secret that a setting holds. A fault says what is wrong and never what the secret is. */
 export function readKey(setting: string, environment: Environment, form: SecretForm): ReadKey {
   const value = environment[setting];
   const should = `it should hold a secret of ${LEAST_CHARACTERS} characters or more`;
   if (value === undefined || value === '') return { ok: false, fault: `${setting} is not set: ${should}` };
+  if (isUnresolved(value))
+    return { ok: false, fault: `${setting} is a Key Vault reference that was not resolved: ${should}` };
   if (value.length < LEAST_CHARACTERS) return { ok: false, fault: `${setting} is too short: ${should}` };
   if (form.encoding === 'utf8') return keyOf(Buffer.from((form.before ?? '') + value));
   const text = form.prefix !== undefined && value.startsWith(form.prefix) ? value.slice(form.prefix.length) : value;

@@ -91,6 +91,11 @@ describe('mapEvent', () => {
       { action: 'replace', externalId: '17', request },
       [{ action: 'replace', externalId: '17', request: invite.request }],
     ],
+    [
+      'an id that is a number',
+      { ...request, externalId: 17 },
+      [{ ...invite, request: { ...invite.request, externalId: '17' } }],
+    ],
     ['another source’s name', { ...request, source: 'payroll' }, [invite]],
   ])('takes %s', async (_what, result, actions) => {
     expect(await map('result', { result })).toEqual({ type: 'actions', actions });

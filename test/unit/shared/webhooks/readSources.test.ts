@@ -6,7 +6,13 @@ import { SettingsError } from '../../../../shared/settings';
 import { readSources } from '../../../../shared/webhooks/readSources';
 
 const SECRET = 'a-secret-of-more-than-16-characters';
-const ENVIRONMENT = { KEY: SECRET, SHORT: 'short', HEX: 'zz'.repeat(10), NEXT: `${SECRET}-next` };
+const ENVIRONMENT = {
+  VAULT: '@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/KEY)',
+  KEY: SECRET,
+  SHORT: 'short',
+  HEX: 'zz'.repeat(10),
+  NEXT: `${SECRET}-next`,
+};
 const verification = { type: 'gitHub', secrets: ['KEY'] };
 const GOOD = { verification, mapping: '{}' };
 
@@ -77,6 +83,11 @@ describe('readSources', () => {
       'a secret that is not set',
       { verification: { type: 'gitHub', secrets: ['NONE'] } },
       'hr: verification.secrets: NONE is not set: it should hold a secret of 16 characters or more',
+    ],
+    [
+      'a secret that the Key Vault did not give',
+      { verification: { type: 'gitHub', secrets: ['VAULT'] } },
+      'hr: verification.secrets: VAULT is a Key Vault reference that was not resolved: it should hold a secret of 16 characters or more',
     ],
     [
       'a secret that is too short',
@@ -166,7 +177,7 @@ describe('readSources', () => {
           authorization: { type: 'header', header: 'x-key', secret: 'NONE' },
         },
       },
-      'hr: fetch.authorization.secret: NONE is not set',
+      'hr: fetch.authorization.secret: NONE is not set, or not resolved',
     ],
   ])('names %s', (_what, changes, expected) => {
     const faults = faultsOf(() => read({ hr: { ...GOOD, ...changes } }));
