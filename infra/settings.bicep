@@ -71,6 +71,13 @@ type AppSettings = {
   @description('When wake-ups are looked at, as NCRONTAB: every n seconds or minutes.')
   WAKE_SCHEDULE: string?
 
+  @description('Domains whose people are invited after approval only, separated by commas.')
+  APPROVAL_REQUIRED_DOMAINS: string?
+  @description('How long somebody may take to approve, as an ISO 8601 duration.')
+  APPROVAL_EXPIRES_AFTER: string?
+  @description('Days after closing for which addresses and names are kept.')
+  RETAIN_DAYS: string?
+
   @description('How the app calls Graph: application is for Azure, delegated for a signed-in user on one machine.')
   GRAPH_PERMISSIONS: GraphPermissions?
   @description('Whether a share with a stranger makes a guest invitation first.')
@@ -147,6 +154,10 @@ var defaults = {
   MAX_SEND_ATTEMPTS: '8'
   WAKE_SCHEDULE: '0 * * * * *'
 
+  APPROVAL_REQUIRED_DOMAINS: ''
+  APPROVAL_EXPIRES_AFTER: 'P14D'
+  RETAIN_DAYS: '365'
+
   GRAPH_PERMISSIONS: 'application'
   INVITE_GUESTS_FIRST: 'true'
   GRAPH_SHARES_PER_SECOND: '1'
@@ -159,6 +170,10 @@ var defaults = {
   SYNC_SCHEDULE: '0 */5 * * * *'
   COMPARE_SCHEDULE: '0 30 4 * * *'
   CLEAN_UP_SCHEDULE: '0 15 3 * * *'
+
+  APPROVAL_REQUIRED_DOMAINS: ''
+  APPROVAL_EXPIRES_AFTER: 'P14D'
+  RETAIN_DAYS: '365'
 
   GRAPH_PERMISSIONS: 'application'
   INVITE_GUESTS_FIRST: 'true'

@@ -24,6 +24,7 @@ import { makeAdvanceInvitation } from './workflow/advanceInvitation';
 import { makeCheckHealth } from './workflow/checkHealth';
 import { makeCompareRedemptions } from './workflow/compareRedemptions';
 import { makeDecide } from './workflow/decide';
+import { makeErasePerson } from './workflow/erasePerson';
 import { makeDeleteExpiredKeys } from './workflow/deleteExpiredKeys';
 import { makeGiveRedeemUrl } from './workflow/giveRedeemUrl';
 import { makeKinds } from './workflow/kinds/kinds';
@@ -51,6 +52,7 @@ export function services(): Promise<Services> {
 const readSettingsOnce = (): Settings => readSettings(process.env);
 
 const BLOCK_MS = 1000;
+const DAY_MS = 24 * 3600_000;
 /** At 200 an hour a second holds no mail: a block of a minute lets three go out together. */
 const SHARING_MAILS_BLOCK_MS = 60_000;
 
@@ -124,6 +126,7 @@ export function connect(settings: Settings, { tables, hints, callGraph, accessTo
       randomBytes,
     }),
     decide: makeDecide(shared),
+    erasePerson: makeErasePerson({ ...shared, hashKey: settings.HASH_KEY }),
     patchInvitation: makePatchInvitation(shared),
     giveRedeemUrl: makeGiveRedeemUrl({ ...shared, guest, gate: gates.invitations }),
     listInvitations: makeListInvitations({ ...shared, tables }),
@@ -162,6 +165,7 @@ export const policyOf = (settings: Settings): Policy => ({
   checkRedemptionEveryMs: settings.CHECK_REDEMPTION_EVERY,
   checkExpiredForMs: settings.CHECK_EXPIRED_FOR,
   inviteGuestsFirst: settings.INVITE_GUESTS_FIRST,
+  retainMs: settings.RETAIN_DAYS * DAY_MS,
 });
 
 export const rulesOf = (settings: Settings) => ({
@@ -175,6 +179,8 @@ export const rulesOf = (settings: Settings) => ({
   graphPermissions: settings.GRAPH_PERMISSIONS,
   inviteGuestsFirst: settings.INVITE_GUESTS_FIRST,
   linkedInInvitations: settings.LINKEDIN_INVITATIONS,
+  approvalRequiredDomains: settings.APPROVAL_REQUIRED_DOMAINS,
+  approvalExpiresAfter: settings.APPROVAL_EXPIRES_AFTER,
 });
 
 function gatesOf(settings: Settings, tables: Tables, monotonicMs: () => number): Record<Limit, Gate> {

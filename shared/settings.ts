@@ -158,6 +158,9 @@ const schema = z.object({
   LINKEDIN_ADD: endpoint('beta/linkedIn/invitations'),
   LINKEDIN_UPDATE: endpoint('v1.0/linkedIn/invitations'),
   GRAPH_LINKEDIN_PER_SECOND: number(1, 0.01, 30),
+  APPROVAL_REQUIRED_DOMAINS: list,
+  APPROVAL_EXPIRES_AFTER: iso('P14D'),
+  RETAIN_DAYS: wholeNumber(365, 1, 36_500),
   MAX_SEND_ATTEMPTS: wholeNumber(8, 1, 100),
   WAKE_SCHEDULE: z
     .string()

@@ -1,4 +1,6 @@
+import { approvalExpired } from './approval';
 import { applySendOutcome, withUser } from './applySendOutcome';
+import { decideErase } from './erase';
 import { applyGroupOutcome } from './groups';
 import { type Change, entry } from './history';
 import { type Intent, type Invitation, WORKFLOW } from './invitation';
@@ -54,6 +56,10 @@ export function applyOutcome(
       return reminderSkipped(invitation, outcome, now);
     case 'expired':
       return expired(invitation, now, policy);
+    case 'approvalExpired':
+      return approvalExpired(invitation, now);
+    case 'erased':
+      return decideErase(invitation, WORKFLOW, now).change;
   }
 }
 

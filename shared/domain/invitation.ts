@@ -188,6 +188,12 @@ export interface Invitation {
   /** The invitation that this one stands in for: revoked as soon as this one is stored. */
   replaces?: { id: string; status: 'due' | 'done' };
   replacedBy?: string;
+  /** Until when somebody has to approve. */
+  approvalExpiresAt?: Instant;
+  /** What somebody decided who was asked to approve. */
+  approval?: { decision: 'approved' | 'rejected'; at: Instant; by: string; comment?: string };
+  /** When addresses and names were erased; the person's keyed hash stays. */
+  erasedAt?: Instant;
   /** A change that Graph has not been told yet. */
   updateRequestedAt?: Instant;
 }
@@ -229,6 +235,10 @@ export type HistoryEvent =
   | 'guestKept'
   | 'groupJoined'
   | 'groupFailed'
+  | 'approved'
+  | 'rejected'
+  | 'approvalExpired'
+  | 'erased'
   | 'waitsForGuest'
   | 'sharedUnmailed'
   | 'permissionDeleted'
@@ -240,6 +250,13 @@ export type HistoryEvent =
   | 'notReplaced'
   /** In the place of an entry that was lost: npm run fsck -- --repair put it there. */
   | 'entryLost';
+
+/** Whether something is left to do for a closed invitation besides erasing it. */
+export const isWorkLeft = ({ intent, removal, replaces, groups = [] }: Invitation): boolean =>
+  intent !== undefined ||
+  removal?.status === 'due' ||
+  replaces?.status === 'due' ||
+  groups.some(({ status }) => status === 'due');
 
 /** The workflow itself, in history entries. */
 export const WORKFLOW = 'workflow';

@@ -1,7 +1,7 @@
 import { type Change, entry } from './history';
 import type { Invitation, Warning } from './invitation';
 import type { InvitationRequest } from './request';
-import type { Instant } from './time';
+import { type Instant, addDuration } from './time';
 
 export interface NewInvitation {
   id: string;
@@ -17,7 +17,7 @@ export interface NewInvitation {
   sendAt: Instant;
 }
 
-/** An invitation as its first transaction writes it: queued, or scheduled where its date lies ahead. */
+/** An invitation as its first transaction writes it: queued, scheduled where its date lies ahead, or held for approval. */
 export function newInvitation(made: NewInvitation, now: Instant): Change {
   const { id, person, caller, request, warnings, takesClaim, sendAt, batchId } = made;
   const isAhead = request.notBefore !== undefined && request.notBefore > now;
@@ -25,7 +25,7 @@ export function newInvitation(made: NewInvitation, now: Instant): Change {
     schemaVersion: 1,
     id,
     kind: request.kind,
-    status: isAhead ? 'scheduled' : 'queued',
+    status: request.approval ? 'awaitingApproval' : isAhead ? 'scheduled' : 'queued',
     createdAt: now,
     person,
     caller,
@@ -40,7 +40,10 @@ export function newInvitation(made: NewInvitation, now: Instant): Change {
     historyCount: 0,
     ...(batchId === undefined ? {} : { batchId }),
     ...(request.replaces === undefined ? {} : { replaces: { id: request.replaces, status: 'due' } }),
-    ...(isAhead || sendAt <= now ? {} : { nextAttemptAt: sendAt }),
+    ...(request.approval
+      ? { approvalExpiresAt: addDuration(now, request.approval.expiresAfter, request.reminders.timeZone) }
+      : {}),
+    ...(request.approval || isAhead || sendAt <= now ? {} : { nextAttemptAt: sendAt }),
   };
   return { invitation, history: [entry(now, 'requested', caller)] };
 }

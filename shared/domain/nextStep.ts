@@ -1,4 +1,4 @@
-import type { Intent, Invitation, SendCause } from './invitation';
+import { type Intent, type Invitation, type SendCause, isWorkLeft } from './invitation';
 import type { Policy } from './policy';
 import { nextReminderAt, reminderDue } from './reminders';
 import { type Instant, addMs, later } from './time';
@@ -16,6 +16,10 @@ export type Step =
   | { type: 'checkRedemption' }
   | { type: 'expire' }
   | { type: 'removeGuest' }
+  /** Nobody approved in time. */
+  | { type: 'rejectOverdue' }
+  /** Addresses and names have been kept for long enough. */
+  | { type: 'erase' }
   | { type: 'joinGroup'; groupId: string; tries: number };
 
 export interface SendStep {
@@ -92,15 +96,16 @@ function outstanding(invitation: Invitation, now: Instant, policy: Policy): Plan
     case 'needsReview':
       return check(invitation);
     case 'expired':
-      return [...removal(invitation), ...check(invitation)];
+      return [...removal(invitation), ...check(invitation), ...erasure(invitation, policy)];
     case 'revoked':
-      return removal(invitation);
+      return [...removal(invitation), ...erasure(invitation, policy)];
     case 'accepted':
-      return groupsDue(invitation);
+      return [...groupsDue(invitation), ...erasure(invitation, policy)];
     case 'awaitingApproval':
+      return planned({ type: 'rejectOverdue' }, invitation.approvalExpiresAt, 1);
     case 'failed':
     case 'rejected':
-      return [];
+      return erasure(invitation, policy);
   }
 }
 
@@ -156,6 +161,12 @@ const groupsDue = ({ groups, createdAt, acceptedAt }: Invitation): Planned[] =>
         )
       : [],
   );
+
+/** The last thing that is ever due. */
+function erasure(invitation: Invitation, { retainMs }: Policy): Planned[] {
+  if (retainMs === undefined || invitation.erasedAt !== undefined || isWorkLeft(invitation)) return [];
+  return [{ step: { type: 'erase' }, at: addMs(invitation.closedAt ?? invitation.createdAt, retainMs), lane: 1 }];
+}
 
 const removal = (invitation: Invitation): Planned[] =>
   invitation.removal?.status === 'due'

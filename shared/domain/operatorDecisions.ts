@@ -14,6 +14,8 @@ const sendInProgress = forbidden(
   'Microsoft Graph is being asked about this invitation right now. Try again when its status has changed.',
 );
 
+const erased = forbidden('erased', 'Whom this invitation was for has been erased. Make a new one.');
+
 /** Each of the decisions here leads to one more mail on record. */
 const tooManySends = forbidden('tooManySends', `${MAX_SENDS} mails is the most an invitation may send.`);
 
@@ -26,6 +28,7 @@ const isWornOut = ({ sends }: Invitation): boolean => sends.length >= MAX_SENDS;
 export function decideRetry(invitation: Invitation, by: string, now: Instant): Decision {
   if (invitation.status === 'queued' && invitation.lastHistory?.what === 'retried') return { type: 'nothing' };
   if (invitation.intent) return sendInProgress;
+  if (invitation.erasedAt !== undefined) return erased;
   const status = transition(invitation.status, 'retry');
   if (!status) {
     return forbidden(
@@ -97,6 +100,7 @@ export function decideResetRedemption(invitation: Invitation, by: string, now: I
   if (request.kind !== 'guest') {
     return forbidden('kindForbids', `Only a guest’s redemption can be reset; this is a ${request.kind} invitation.`);
   }
+  if (invitation.erasedAt !== undefined) return erased;
   if (!status || id === undefined) {
     return forbidden(
       'statusForbids',

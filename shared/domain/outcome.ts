@@ -51,4 +51,7 @@ export type FreeOutcome =
   /** Graph does not say Accepted: `state` is its externalUserState, null for unknown, 'notFound' for no such user. */
   | { type: 'notRedeemed'; state: string | null; userId?: string }
   | { type: 'reminderSkipped'; reminderIndex: number; state: string | null }
-  | { type: 'expired' };
+  | { type: 'expired' }
+  /** Nobody approved in time. */
+  | { type: 'approvalExpired' }
+  | { type: 'erased' };

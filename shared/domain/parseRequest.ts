@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import { withoutTypes } from './annotations';
 import { fromBetaDialect } from './betaDialect';
-import { type DriveItemRequest, type DriveRecipient, driveItemBodySchema } from './driveItemRequest';
-import { normalFormOf } from './emailAddress';
+import { type DriveItemRequest, driveItemBodySchema } from './driveItemRequest';
+import { isDomainListed, normalFormOf } from './emailAddress';
 import { type GuestRequest, guestBodySchema } from './guestRequest';
 import type { Warning } from './invitation';
 import { type LinkedInRequest, linkedInBodySchema } from './linkedInRequest';
+import { normalPerson } from './person';
 import { type CommonOptions, type InvitationRequest, KINDS } from './request';
 import { type RequestFault, type RequestRules, driveItemFaults, guestFaults, linkedInFaults } from './requestRules';
 import { propertiesOf, schemaFaults } from './schemaFaults';
@@ -71,6 +72,7 @@ function parseGuest(body: object, rules: RequestRules): ParsedRequest {
     sendInvitationMessage,
     ...(info ? { invitedUserMessageInfo: info } : {}),
     ...timesOf(read.body, sendInvitationMessage, rules),
+    approval: approvalOf(read.body, [rest.invitedUserEmailAddress], rules),
   }) as GuestRequest;
   const { normalised: person } = normalFormOf(request.invitedUserEmailAddress);
   const warnings = [...normal.warnings, ...guestWarnings(request)];
@@ -92,17 +94,15 @@ function parseDriveItem(body: object, rules: RequestRules): ParsedRequest {
   };
   const warnings = sendInvitation ? [] : [noMail('sendInvitation')];
   const asked = recipients.map((recipient): AskedInvitation => ({
-    request: withoutUndefined({ ...shared, recipients: [withoutUndefined(recipient)] }) as DriveItemRequest,
-    person: personOf(recipient),
+    request: withoutUndefined({
+      ...shared,
+      recipients: [withoutUndefined(recipient)],
+      approval: approvalOf(read.body, [recipient.email], rules),
+    }) as DriveItemRequest,
+    person: normalPerson(recipient),
     warnings,
   }));
   return { ok: true, asked, onDuplicate };
-}
-
-/** An address where there is one, so that all invitations of a person meet; addresses alone hold an @. */
-function personOf({ email, objectId, alias }: DriveRecipient | { [K in keyof DriveRecipient]?: string | undefined }) {
-  if (email !== undefined) return normalFormOf(email).normalised;
-  return objectId === undefined ? `alias:${alias?.toLowerCase() ?? ''}` : `objectId:${objectId}`;
 }
 
 function parseLinkedIn(body: object, rules: RequestRules): ParsedRequest {
@@ -111,7 +111,11 @@ function parseLinkedIn(body: object, rules: RequestRules): ParsedRequest {
   const read = readBody(withoutLinkedInTypes(body), linkedInBodySchema, () => []);
   if (!read.ok) return read;
   const { onDuplicate, ...rest } = read.body;
-  const request = withoutUndefined({ ...rest, ...timesOf(read.body, false, rules) }) as LinkedInRequest;
+  const request = withoutUndefined({
+    ...rest,
+    ...timesOf(read.body, false, rules),
+    approval: approvalOf(read.body, [], rules),
+  }) as LinkedInRequest;
   return { ok: true, asked: [{ request, person: `linkedIn:${request.invitee}`, warnings: [] }], onDuplicate };
 }
 
@@ -160,6 +164,18 @@ const timesOf = (
   },
   expireAfter: expireAfter ?? rules.expireAfter,
 });
+
+/** Waits for approval where the request or the settings say so; a request can't talk itself out of the settings. */
+function approvalOf(
+  { approval }: { approval?: { required: boolean } | undefined },
+  addresses: (string | undefined)[],
+  { approvalRequiredDomains, approvalExpiresAfter }: RequestRules,
+): CommonOptions['approval'] | undefined {
+  const isListed = addresses.some(
+    (address) => address !== undefined && isDomainListed(normalFormOf(address).domain, approvalRequiredDomains),
+  );
+  return approval?.required || isListed ? { required: true, expiresAfter: approvalExpiresAfter } : undefined;
+}
 
 export const inRisingOrder = (durations: string[]): string[] =>
   [...durations].sort((a, b) => durationMs(a) - durationMs(b));

@@ -4,6 +4,8 @@ export interface Policy {
   resolveAfterMs: number;
   maxSendAttempts: number;
   ambiguousSends: 'reconcile' | 'strict';
+  /** How long after closing addresses and names are kept; undefined: for ever. */
+  retainMs?: number;
   /** A share with somebody who is not in the directory makes a guest invitation first. */
   inviteGuestsFirst: boolean;
   onRevoke: 'keep' | 'removeGuest';

@@ -8,6 +8,8 @@ export interface CommonOptions {
   notBefore?: string;
   reminders: { after: string[]; timeZone: string };
   expireAfter: string;
+  /** Held until somebody approves; rejected by itself after `expiresAfter`. */
+  approval?: { required: true; expiresAfter: string };
   /** Id of the invitation that this one stands in for. */
   replaces?: string;
   source?: string;

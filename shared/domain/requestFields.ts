@@ -94,6 +94,7 @@ export const commonOptions = {
   expireAfter: duration.optional(),
   onDuplicate: z.enum(['return', 'reject', 'allow']).default('return'),
   replaces: z.string().toLowerCase().refine(isInvitationId, { error: 'must be the id of an invitation' }).optional(),
+  approval: z.strictObject({ required: z.boolean() }).optional(),
   source: line(64).optional(),
   externalId: line(256).optional(),
   metadata: metadata.optional(),

@@ -17,6 +17,9 @@ export interface RequestRules {
   graphPermissions: 'application' | 'delegated';
   inviteGuestsFirst: boolean;
   linkedInInvitations: 'on' | 'off';
+  /** Invitations of people in these domains wait for approval, whatever the request says. */
+  approvalRequiredDomains: string[];
+  approvalExpiresAfter: string;
 }
 
 export interface RequestFault {

@@ -9,14 +9,14 @@ import { errorAnswer, invalidRequest } from './errors';
 import { KEY_REUSED, readIdempotencyKey } from './idempotencyKey';
 import { acceptedAnswer, notFoundAnswer } from './invitationAnswer';
 
-interface Asked {
+export interface DecisionAsked {
   id: string;
   caller: string;
   idempotencyKey: string | undefined;
   fingerprint: string;
 }
 
-type Result =
+export type DecisionAnswered =
   | { type: 'accepted'; stored: StoredInvitation }
   | { type: 'notFound' }
   | { type: 'conflict'; fault: Fault }
@@ -30,7 +30,7 @@ type Result =
 export async function answerDecision(
   request: HttpRequest,
   caller: Caller,
-  decide: (asked: Asked) => Promise<Result>,
+  decide: (asked: DecisionAsked) => Promise<DecisionAnswered>,
   body?: unknown,
 ): Promise<HttpResponseInit> {
   const id = request.params['id']?.toLowerCase() ?? '';

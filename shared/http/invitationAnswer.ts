@@ -19,10 +19,10 @@ export function invitationBody(stored: StoredInvitation, warnings: Warning[], hi
     createdAt: invitation.createdAt,
     ...shownRequest(request),
     ...pick(invitation, 'firstSentAt', 'expiresAt', 'acceptedAt', 'closedAt', 'resendRequestedAt', 'revokeRequested'),
-    ...pick(invitation, 'batchId', 'waitsFor', 'replacedBy', 'updateRequestedAt'),
+    ...pick(invitation, 'batchId', 'waitsFor', 'replacedBy', 'updateRequestedAt', 'approvalExpiresAt', 'erasedAt'),
     ...(stored.wakeUp === undefined ? {} : { nextAt: parseWakeUpKey(stored.wakeUp).at }),
     sends: sends.map(({ number, cause, status, at }) => ({ number, cause, status, at })),
-    ...(history ? { history } : {}),
+    ...(history ? { history: history.map((each) => withComment(each, invitation)) } : {}),
     ...(fault ? { fault } : {}),
     ...groupsOf(invitation),
     ...guestOf(invitation),
@@ -30,6 +30,10 @@ export function invitationBody(stored: StoredInvitation, warnings: Warning[], hi
     ...(invitation.graph ? { graph: invitation.graph } : {}),
   };
 }
+
+/** The comment of an approval is kept with the invitation alone, so that erasing it reaches it. */
+const withComment = (each: HistoryEntry, { approval }: Invitation): HistoryEntry =>
+  approval?.comment !== undefined && each.what === approval.decision ? { ...each, detail: approval.comment } : each;
 
 /** Every option as it was understood; a password only as being there. */
 function shownRequest(request: InvitationRequest): object {

@@ -133,6 +133,10 @@ function doStep(
       return expireStep(stored, parts);
     case 'removeGuest':
       return removeStep(stored, parts);
+    case 'rejectOverdue':
+      return Promise.resolve({ stored, outcome: { type: 'approvalExpired' } });
+    case 'erase':
+      return Promise.resolve({ stored, outcome: { type: 'erased' } });
     case 'joinGroup':
       return joinGroupStep(stored, step, parts);
   }

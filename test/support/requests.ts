@@ -24,6 +24,8 @@ export const rules = (changes: Partial<RequestRules> = {}): RequestRules => ({
   graphPermissions: 'application',
   inviteGuestsFirst: true,
   linkedInInvitations: 'off',
+  approvalRequiredDomains: [],
+  approvalExpiresAfter: 'P14D',
   ...changes,
 });
 

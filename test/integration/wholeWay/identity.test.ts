@@ -55,6 +55,11 @@ const ROUTES: Record<string, Guarded | 'open'> = {
   retryInvitation: { roles: { 'Invitation.Manage': 'any' }, answers: 409 },
   confirmSent: { roles: { 'Invitation.Manage': 'any' }, answers: 409 },
   resetRedemption: { roles: { 'Invitation.Manage': 'any' }, answers: 409 },
+  eraseInvitation: { roles: { 'Invitation.Manage': 'any' }, answers: 409 },
+  approveInvitation: { roles: { 'Invitation.Approve': 'any' }, answers: 409 },
+  rejectInvitation: { roles: { 'Invitation.Approve': 'any' }, answers: 409 },
+  // Past the door: it names nobody.
+  erasePerson: { roles: { 'Invitation.Manage': 'any' }, answers: 400 },
   getHealth: 'open',
 };
 
