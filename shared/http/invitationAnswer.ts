@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { isInvitationId } from '../domain/ids';
-import type { HistoryEntry, Invitation, Warning } from '../domain/invitation';
+import { type HistoryEntry, type Invitation, type Warning, isWorkLeft, phaseOf } from '../domain/invitation';
 import { type InvitationRequest, groupIdsOf } from '../domain/request';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { parseWakeUpKey } from '../tables/keys';
@@ -20,7 +20,7 @@ export function invitationBody(stored: StoredInvitation, warnings: Warning[], hi
     ...shownRequest(request),
     ...pick(invitation, 'firstSentAt', 'expiresAt', 'acceptedAt', 'closedAt', 'resendRequestedAt', 'revokeRequested'),
     ...pick(invitation, 'batchId', 'waitsFor', 'replacedBy', 'updateRequestedAt', 'approvalExpiresAt', 'erasedAt'),
-    ...(stored.wakeUp === undefined ? {} : { nextAt: parseWakeUpKey(stored.wakeUp).at }),
+    ...nextOf(stored),
     sends: sends.map(({ number, cause, status, at }) => ({ number, cause, status, at })),
     ...(history ? { history: history.map((each) => withComment(each, invitation)) } : {}),
     ...(fault ? { fault } : {}),
@@ -29,6 +29,14 @@ export function invitationBody(stored: StoredInvitation, warnings: Warning[], hi
     warnings,
     ...(invitation.graph ? { graph: invitation.graph } : {}),
   };
+}
+
+/** When something is due next; of a closed invitation with nothing else left, when it will be erased. */
+function nextOf({ invitation, wakeUp }: StoredInvitation): { nextAt?: string; eraseAt?: string } {
+  if (wakeUp === undefined) return {};
+  const { at } = parseWakeUpKey(wakeUp);
+  const isDone = phaseOf(invitation.status) === 'closed' && !isWorkLeft(invitation);
+  return isDone && invitation.nextCheckAt === undefined ? { eraseAt: at } : { nextAt: at };
 }
 
 /** The comment of an approval is kept with the invitation alone, so that erasing it reaches it. */
