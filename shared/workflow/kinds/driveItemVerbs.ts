@@ -1,12 +1,14 @@
 import type { DriveItemRequest } from '../../domain/driveItemRequest';
-import type { GraphRecord, Invitation } from '../../domain/invitation';
+import { type GraphRecord, type Invitation, phaseOf } from '../../domain/invitation';
 import type { Policy } from '../../domain/policy';
+import { thingOf } from '../../domain/request';
 import { type Instant, addMs, toMs } from '../../domain/time';
 import type { DriveItem, Permission, Shared } from '../../graph/driveItem';
 import type { GraphFault } from '../../graph/faults';
 import type { Attempt, Guest, GuestState } from '../../graph/guest';
 import type { StoredInvitation } from '../../tables/invitationEntity';
 import type { Invitations } from '../../tables/invitations';
+import type { InvitedUsers } from '../../tables/invitedUsers';
 import type { Checked, KindVerbs, LookedUp, Removed, Resolved, SendAnswer } from './kindVerbs';
 import { findPerson, isNamedByAnother, redeemedBy } from './person';
 
@@ -14,6 +16,7 @@ export interface DriveItemVerbsParts {
   driveItem: DriveItem;
   guest: Pick<Guest, 'findById' | 'findByAddress'>;
   invitations: Pick<Invitations, 'read' | 'idsOfPerson'>;
+  invitedUsers: Pick<InvitedUsers, 'invitationsOf'>;
   /** Makes a guest invitation without mail for the share's recipient, or finds the open one, and gives its id. */
   inviteGuest: (stored: StoredInvitation) => Promise<string>;
   policy: Policy;
@@ -105,8 +108,10 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
     if (guest?.externalUserState === 'PendingAcceptance') {
       return { type: 'notRedeemed', state: guest.externalUserState, ...user };
     }
-    if (guest?.externalUserState === 'Accepted') return redeemedBy(guest);
     const id = invitation.graph?.id;
+    // Somebody who has accepted once redeems nothing by a share of which nobody knows whether it was made.
+    if (id === undefined && invitation.sends.length === 0) return { type: 'notRedeemed', state: null, ...user };
+    if (guest?.externalUserState === 'Accepted') return redeemedBy(guest);
     if (id === undefined) return { type: 'notRedeemed', state: null, ...user };
     const read = await driveItem.readPermission(requestOf(invitation).target, id);
     if (read.type !== 'found') return read;
@@ -135,15 +140,26 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
   const remove: KindVerbs['remove'] = async (invitation, attempt): Promise<Removed> => {
     const id = invitation.graph?.id;
     if (id === undefined) return { type: 'kept', reason: 'no permission is known' };
-    const others = await parts.invitations.idsOfPerson(invitation);
-    const isNeeded = await isNamedByAnother(invitation, others, parts.invitations, ({ graph }) => graph?.id === id);
+    const userId = invitation.graph?.invitedUser?.id;
+    // The same user may have been named by id in another request: another person to us, the same to SharePoint.
+    const byUser = userId === undefined ? [] : await parts.invitedUsers.invitationsOf(userId);
+    const byPerson = await parts.invitations.idsOfPerson(invitation);
+    const isNeeded = await isNamedByAnother(invitation, [...byUser, ...byPerson], parts.invitations, (other) =>
+      needsToo(other, invitation),
+    );
     return isNeeded
-      ? { type: 'kept', reason: 'another open invitation needs this permission' }
+      ? { type: 'kept', reason: 'another invitation needs this permission' }
       : driveItem.deletePermission(requestOf(invitation).target, id, attempt);
   };
 
   return { lookUp, check, resolve, remove };
 }
+
+/** Ids of permissions are an item's own: SharePoint gives a person the same one on other items. */
+const needsToo = (other: Invitation, { graph, request }: Invitation): boolean =>
+  (phaseOf(other.status) !== 'closed' || other.status === 'accepted') &&
+  other.graph?.id === graph?.id &&
+  thingOf(other.request) === thingOf(request);
 
 const NOT_THERE: GraphFault = {
   type: 'unknown',

@@ -23,16 +23,18 @@ export const redeemedBy = (guest: GuestState): Extract<Outcome, { type: 'redeeme
   ...(guest.externalUserStateChangeDateTime === undefined ? {} : { changedAt: guest.externalUserStateChangeDateTime }),
 });
 
-/** Whether another invitation of the person, open or waiting for somebody to decide, fits. */
+/** Whether another invitation among these fits: unless said otherwise, one that is open or waits for somebody to decide. */
 export async function isNamedByAnother(
   invitation: Invitation,
   ids: Iterable<string>,
   invitations: Pick<Invitations, 'read'>,
-  fits: (other: Invitation) => boolean = () => true,
+  fits: (other: Invitation) => boolean = isUnclosed,
 ): Promise<boolean> {
   for (const id of new Set(ids)) {
     const other = id === invitation.id ? undefined : await invitations.read(id);
-    if (other && phaseOf(other.invitation.status) !== 'closed' && fits(other.invitation)) return true;
+    if (other && fits(other.invitation)) return true;
   }
   return false;
 }
+
+const isUnclosed = ({ status }: Invitation): boolean => phaseOf(status) !== 'closed';
