@@ -42,12 +42,13 @@ export function applyOutcome(
     case 'updated':
     case 'updateRefused':
       return applyUpdateOutcome(invitation, outcome, now);
+    case 'replacedBusy':
     case 'replacedRevoked':
-      return applyReplacedOutcome(invitation, outcome.refusal, now);
+      return applyReplacedOutcome(invitation, outcome, now);
     case 'postponed':
       return postponed(invitation, outcome, now, policy);
     case 'redeemed':
-      return invitation.intent || !transition(invitation.status, 'redeemed')
+      return invitation.intent || !transition(invitation.status, 'redeemed') || !isGiven(invitation)
         ? undefined
         : accept(invitation, outcome, now);
     case 'notRedeemed':
@@ -87,6 +88,16 @@ function applyRemovalOutcome(invitation: Invitation, outcome: IntentOutcome, now
 }
 
 const isItem = ({ kind }: Invitation): boolean => kind === 'driveItem';
+
+/**
+ * Whether the person has what the invitation is for once they have redeemed: a guest does. With an item they must have been
+ * shared too, for an account that was accepted long ago gives no access to it; and the access must not be taken back.
+ */
+function isGiven({ kind, status, sends, graph, removal }: Invitation): boolean {
+  if (kind !== 'driveItem') return true;
+  const isShared = graph?.id !== undefined || sends.length > 0;
+  return isShared && status !== 'queued' && removal?.status !== 'removed';
+}
 
 const MAX_REMOVAL_TRIES = 8;
 
@@ -163,11 +174,22 @@ function applyUpdateOutcome(
       };
 }
 
-function applyReplacedOutcome(invitation: Invitation, refusal: string | undefined, now: Instant): Change | undefined {
-  const { replaces } = invitation;
+function applyReplacedOutcome(
+  invitation: Invitation,
+  outcome: Extract<Outcome, { type: 'replacedBusy' | 'replacedRevoked' }>,
+  now: Instant,
+): Change | undefined {
+  const { replaces, waits } = invitation;
   if (replaces?.status !== 'due') return undefined;
+  if (outcome.type === 'replacedBusy') {
+    return {
+      invitation: { ...invitation, replaces: { ...replaces, retryAt: outcome.until }, waits: waits + 1 },
+      history: [],
+    };
+  }
+  const { refusal } = outcome;
   return {
-    invitation: { ...invitation, replaces: { ...replaces, status: 'done' } },
+    invitation: { ...invitation, replaces: { id: replaces.id, status: 'done' }, waits: 0 },
     history: [
       refusal === undefined
         ? entry(now, 'replaced', WORKFLOW, replaces.id)

@@ -185,8 +185,11 @@ export interface Invitation {
   guestReadyAt?: Instant;
   /** The item's permission was not there before our first send: only such a one may be deleted. */
   madePermission?: true;
-  /** The invitation that this one stands in for: revoked as soon as this one is stored. */
-  replaces?: { id: string; status: 'due' | 'done' };
+  /**
+   * The invitation that this one stands in for: revoked as soon as this one is stored. `retryAt`: when it is looked at
+   * again, because it is still under way.
+   */
+  replaces?: { id: string; status: 'due'; retryAt?: Instant } | { id: string; status: 'done' };
   replacedBy?: string;
   /** Until when somebody has to approve. */
   approvalExpiresAt?: Instant;

@@ -70,18 +70,17 @@ export const resolveAt = (intent: Intent, policy: Policy): Instant => addMs(inte
 
 /** Everything that is planned, in order of precedence. `now` only tells which reminder a mail would stand for. */
 function agenda(invitation: Invitation, now: Instant, policy: Policy): Planned[] {
-  const paced = outstanding(invitation, now, policy).map((item) => ({
+  const { replaces, intent, createdAt } = invitation;
+  // Before anything else and whatever Graph's pace: until then the other one may still mail. It needs no Graph.
+  if (replaces?.status === 'due' && !intent) {
+    const step: Step = { type: 'revokeReplaced', replacedId: replaces.id };
+    return [{ step, at: later(createdAt, replaces.retryAt), lane: 0 }];
+  }
+  return outstanding(invitation, now, policy).map((item) => ({
     ...item,
     at: later(item.at, invitation.nextAttemptAt),
   }));
-  return [...revokeReplaced(invitation), ...paced];
 }
-
-/** Before anything else and whatever Graph's pace: until then the other one may still mail. It needs no Graph. */
-const revokeReplaced = ({ intent, replaces, createdAt }: Invitation): Planned[] =>
-  replaces?.status === 'due' && !intent
-    ? [{ step: { type: 'revokeReplaced', replacedId: replaces.id }, at: createdAt, lane: 0 }]
-    : [];
 
 function outstanding(invitation: Invitation, now: Instant, policy: Policy): Planned[] {
   const { intent, createdAt } = invitation;

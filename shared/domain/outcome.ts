@@ -42,6 +42,8 @@ export type FreeOutcome =
   | { type: 'guestMissing'; fault: Fault }
   | { type: 'updated'; requestedAt: Instant; graph: GraphRecord }
   | { type: 'updateRefused'; requestedAt: Instant; fault: Fault }
+  /** The invitation that this one replaces is revoked and still under way for the same person and thing. */
+  | { type: 'replacedBusy'; until: Instant }
   /** The invitation that this one replaces was revoked, or why it was not. */
   | { type: 'replacedRevoked'; refusal?: string }
   /** Nothing was tried; look again at `until`. `waited`: Graph could not be asked, so the next wait is longer. */
