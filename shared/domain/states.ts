@@ -110,7 +110,7 @@ export const fail = (invitation: Invitation, fault: Fault, now: Instant): Change
 /** Hands over to a person. The claim stays: a new request for the same person must not mail in the meantime. */
 export const toReview = (invitation: Invitation, fault: Fault, now: Instant, policy: Policy): Change => ({
   invitation: {
-    ...without(endIntent(invitation), 'nextAttemptAt', 'nextCheckAt'),
+    ...without(endIntent(invitation), 'nextAttemptAt', 'nextCheckAt', 'waitsFor'),
     status: 'needsReview',
     fault,
     waits: 0,
