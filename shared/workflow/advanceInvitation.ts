@@ -92,8 +92,8 @@ async function writeOutcome(
   outcome: Outcome,
   { invitations, invitedUsers, policy }: AdvanceParts,
 ): Promise<StoredInvitation | undefined> {
-  const { id } = stored.invitation;
-  const userId = userNamedBy(outcome);
+  const { id, graph } = stored.invitation;
+  const userId = userNamedBy(outcome, graph?.invitedUser?.id);
   if (userId !== undefined) await invitedUsers.link(userId, id);
   const result = await invitations.change(id, (invitation, now) => applyOutcome(invitation, outcome, now, policy), {
     from: stored,
@@ -101,7 +101,10 @@ async function writeOutcome(
   return result.type === 'changed' ? result.stored : undefined;
 }
 
-function userNamedBy(outcome: Outcome): string | undefined {
+/** What only reads the user again, look by look, names one that is linked already. */
+function userNamedBy(outcome: Outcome, known: string | undefined): string | undefined {
+  const read = outcome.type === 'notRedeemed' ? outcome : outcome.type === 'enqueued' ? outcome.guest : undefined;
+  if (read) return read.userId === known ? undefined : read.userId;
   if (outcome.type === 'sent' || outcome.type === 'unmailed') return outcome.graph.invitedUser?.id;
   if (outcome.type !== 'resolved') return undefined;
   const { verdict } = outcome;
