@@ -102,25 +102,6 @@ type AppSettings = {
   @description('When idempotency keys older than seven days are deleted, as NCRONTAB.')
   CLEAN_UP_SCHEDULE: string?
 
-  @description('As whom the app calls Graph: for itself, or as the user who is signed in, which nobody is in Azure.')
-  GRAPH_PERMISSIONS: GraphPermissions?
-  @description('Whether a share with an address that is not in the directory makes a guest invitation without mail first.')
-  INVITE_GUESTS_FIRST: Flag?
-  @description('The most shares a second; SharePoint\'s limit is 300 in five minutes for an app and tenant.')
-  GRAPH_SHARES_PER_SECOND: string?
-  @description('The most shares an hour that are mailed; SharePoint\'s limit for a user and for a site is 200.')
-  GRAPH_SHARING_MAILS_PER_HOUR: string?
-  @description('Whether invitations of kind linkedIn are let in. Microsoft has described this API and never published it.')
-  LINKEDIN_INVITATIONS: Switch?
-  @description('Version and path of Graph that a LinkedIn invitation is posted to.')
-  LINKEDIN_ADD: string?
-  @description('Version and path of Graph that a change of a LinkedIn invitation is sent to.')
-  LINKEDIN_UPDATE: string?
-  @description('The most LinkedIn calls a second.')
-  GRAPH_LINKEDIN_PER_SECOND: string?
-
-  @description('When idempotency keys older than seven days are deleted, as NCRONTAB.')
-  CLEAN_UP_SCHEDULE: string?
   @description('Partitions of the table Invitations, 256 at most; can\'t be changed after the first start.')
   PARTITIONS: string?
 }
@@ -171,19 +152,5 @@ var defaults = {
   COMPARE_SCHEDULE: '0 30 4 * * *'
   CLEAN_UP_SCHEDULE: '0 15 3 * * *'
 
-  APPROVAL_REQUIRED_DOMAINS: ''
-  APPROVAL_EXPIRES_AFTER: 'P14D'
-  RETAIN_DAYS: '365'
-
-  GRAPH_PERMISSIONS: 'application'
-  INVITE_GUESTS_FIRST: 'true'
-  GRAPH_SHARES_PER_SECOND: '1'
-  GRAPH_SHARING_MAILS_PER_HOUR: '200'
-  LINKEDIN_INVITATIONS: 'off'
-  LINKEDIN_ADD: 'beta/linkedIn/invitations'
-  LINKEDIN_UPDATE: 'v1.0/linkedIn/invitations'
-  GRAPH_LINKEDIN_PER_SECOND: '1'
-
-  CLEAN_UP_SCHEDULE: '0 15 3 * * *'
   PARTITIONS: '16'
 }
