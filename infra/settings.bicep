@@ -10,8 +10,6 @@ type AmbiguousSends = 'reconcile' | 'strict'
 type GraphPermissions = 'application' | 'delegated'
 type Flag = 'true' | 'false'
 type Switch = 'off' | 'on'
-type OnOff = 'off' | 'on'
-type GraphPermissions = 'application' | 'delegated'
 
 @export()
 @sealed()
@@ -87,7 +85,7 @@ type AppSettings = {
   @description('The most shares an hour that are mailed.')
   GRAPH_SHARING_MAILS_PER_HOUR: string?
   @description('Whether invitations of kind linkedIn are let in; Microsoft publishes no such API today.')
-  LINKEDIN_INVITATIONS: OnOff?
+  LINKEDIN_INVITATIONS: Switch?
   @description('Version and path of Graph that a LinkedIn invitation is posted to.')
   LINKEDIN_ADD: string?
   @description('Version and path of Graph that a change of a LinkedIn invitation is sent to.')
