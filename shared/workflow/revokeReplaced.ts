@@ -40,8 +40,8 @@ export async function revokeReplacedStep(
  */
 function isUnderWay(replaced: Invitation, { person, request }: Invitation): boolean {
   const isSame = replaced.person === person && thingOf(replaced.request) === thingOf(request);
-  const { intent, removal, replaces } = replaced;
-  return isSame && (intent !== undefined || removal?.status === 'due' || replaces?.status === 'due');
+  const { intent, replaces } = replaced;
+  return isSame && (intent !== undefined || replaces?.status === 'due');
 }
 
 function decideReplace(replaced: Invitation, by: string, now: Instant, policy: Policy): Decision {

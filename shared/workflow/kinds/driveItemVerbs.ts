@@ -3,7 +3,7 @@ import { type GraphRecord, type Invitation, phaseOf } from '../../domain/invitat
 import type { Policy } from '../../domain/policy';
 import { thingOf } from '../../domain/request';
 import { type Instant, addMs, toMs } from '../../domain/time';
-import type { DriveItem, Permission, Shared } from '../../graph/driveItem';
+import type { DriveItem, Shared } from '../../graph/driveItem';
 import type { GraphFault } from '../../graph/faults';
 import type { Attempt, Guest, GuestState } from '../../graph/guest';
 import type { StoredInvitation } from '../../tables/invitationEntity';
@@ -80,14 +80,37 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
     }
     const stranger = guest ? undefined : await withoutGuest(stored);
     if (stranger) return stranger;
-    const [recipient] = requestOf(invitation).recipients;
-    if (recipient.email === undefined && recipient.objectId === undefined) return { type: 'ready', send };
-    const found = await driveItem.findPermission(requestOf(invitation).target, recipient, guest?.userId);
+    const before = await permissionBefore(invitation, guest);
+    return before.type === 'before' ? { ...before, type: 'ready', send } : before;
+  };
+
+  /** What is there before a first send. `before` is absent where nothing tells whose a permission is. */
+  const permissionBefore = async (invitation: Invitation, guest: GuestState | undefined): Promise<Before> => {
+    const { target, recipients } = requestOf(invitation);
+    const [recipient] = recipients;
+    // Made by an earlier try whose mail failed: a list that lags may not show it yet.
+    const ours = invitation.graph?.id;
+    if (ours !== undefined) return { type: 'before', before: { known: true, permissionId: ours } };
+    if (recipient.email === undefined && recipient.objectId === undefined) return { type: 'before' };
+    const found = await driveItem.findPermission(target, recipient, guest?.userId);
     if (found.type !== 'found') return found;
-    const before = found.permission
-      ? { known: true as const, permissionId: found.permission.id }
-      : { known: false as const };
-    return { type: 'ready', before, ...(found.graphNow === undefined ? {} : { graphNow: found.graphNow }), send };
+    const { permission, graphNow } = found;
+    if (permission && (await isBeingRemoved(invitation))) {
+      return { type: 'later', fault: REMOVAL_DUE, retryAfterMs: undefined };
+    }
+    const before = permission ? { known: true as const, permissionId: permission.id } : { known: false as const };
+    return { type: 'before', before, ...(graphNow === undefined ? {} : { graphNow }) };
+  };
+
+  /** What another invitation of the person made and is about to take back would pass for having been there all along. */
+  const isBeingRemoved = async (invitation: Invitation): Promise<boolean> => {
+    const others = await parts.invitations.idsOfPerson(invitation);
+    return isNamedByAnother(
+      invitation,
+      others,
+      parts.invitations,
+      ({ removal, request }) => removal?.status === 'due' && thingOf(request) === thingOf(invitation.request),
+    );
   };
 
   /** App-only permission can’t share with somebody who is not in the directory: a guest invitation goes first. */
@@ -164,6 +187,13 @@ const needsToo = (other: Invitation, { graph, request }: Invitation): boolean =>
 const NOT_THERE: GraphFault = {
   type: 'unknown',
   fault: { code: 'permissionNotThere', message: 'Microsoft Graph answered 200, but the permission is not there.' },
+};
+
+type Before = (Omit<Extract<LookedUp, { type: 'ready' }>, 'type' | 'send'> & { type: 'before' }) | GraphFault;
+
+const REMOVAL_DUE = {
+  code: 'removalDue',
+  message: 'The permission that is there belongs to an invitation that was revoked, and is about to be deleted.',
 };
 
 const NOT_SHOWN_YET = { code: 'notShownYet', message: 'Microsoft Graph does not show the guest yet.' };
