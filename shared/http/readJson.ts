@@ -36,10 +36,13 @@ function parseBytes(bytes: ArrayBuffer): ReadJson {
   }
   try {
     return { ok: true, body: parseExactly(text) };
-  } catch {
-    return refuse(400, 'invalidJson', `The body is not valid JSON: ${whereBroken(text)}.`);
+  } catch (error) {
+    const what = error instanceof RangeError ? TOO_DEEP : `not valid JSON: ${whereBroken(text)}`;
+    return refuse(400, 'invalidJson', `The body is ${what}.`);
   }
 }
+
+const TOO_DEEP = 'nested too deep: no request has a hundred levels';
 
 /** The engine's own message quotes the body, which may hold an address, and often names no place. */
 function whereBroken(text: string): string {
