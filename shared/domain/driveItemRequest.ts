@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { normalItemPath } from './itemPath';
 import type { CommonOptions } from './request';
-import { commonOptions, emailAddress, instant, line, redirectUrl, reminders, text } from './requestFields';
+import { commonOptions, emailAddress, instant, line, objectId, redirectUrl, reminders, text } from './requestFields';
 
 /** Ids are compared and put into URLs and bodies; an alias is no address. */
 const alias = line(256).refine((value) => !/[@/\\?#%]/.test(value), {
@@ -11,10 +11,10 @@ const alias = line(256).refine((value) => !/[@/\\?#%]/.test(value), {
 const driveRecipient = z
   .strictObject({
     email: emailAddress.optional(),
-    objectId: z.guid().toLowerCase().optional(),
+    objectId: objectId.toLowerCase().optional(),
     alias: alias.optional(),
   })
-  .refine(({ email, objectId, alias: name }) => email !== undefined || objectId !== undefined || name !== undefined, {
+  .refine((named) => named.email !== undefined || named.objectId !== undefined || named.alias !== undefined, {
     error: 'must name a person by email, objectId or alias',
   });
 

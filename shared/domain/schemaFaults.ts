@@ -47,7 +47,7 @@ function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
     const why = issue.issues.map(({ message }) => message).join(', ');
     return [{ code: 'invalidValue', target, message: `The name of ${target} is not valid: ${why}.` }];
   }
-  if (issue.code === 'invalid_type' && issue.input === undefined) {
+  if ((issue.code === 'invalid_type' || issue.code === 'invalid_union') && issue.input === undefined) {
     return [{ code: 'required', target, message: `${target} is required.` }];
   }
   return [{ code: 'invalidValue', target, message: `${target} ${sentence(issue)}.` }];
