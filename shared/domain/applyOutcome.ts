@@ -165,7 +165,7 @@ function applyUpdateOutcome(
   const told = { ...without(invitation, 'updateRequestedAt', 'nextAttemptAt'), waits: 0 };
   return outcome.type === 'updated'
     ? {
-        invitation: { ...told, graph: { ...invitation.graph, ...outcome.graph } },
+        invitation: { ...without(told, 'fault'), graph: { ...invitation.graph, ...outcome.graph } },
         history: [entry(now, 'updated', WORKFLOW)],
       }
     : {

@@ -6,7 +6,7 @@ import { entry } from './history';
 import { type Invitation, phaseOf } from './invitation';
 import { linkedInUpdate } from './linkedInRequest';
 import { inRisingOrder, messageInfo, withoutLinkedInTypes } from './parseRequest';
-import { reminderAt } from './reminders';
+import { reminderDue } from './reminders';
 import { type InvitationRequest, isMailed } from './request';
 import { commonOptions, duration, instant, reminders, text } from './requestFields';
 import type { RequestFault } from './requestRules';
@@ -15,19 +15,19 @@ import { without } from './states';
 import { type Instant, addDuration } from './time';
 import { transition } from './transition';
 
-/** What of every kind may still change. `notBefore: null` takes the date away. */
+/** What of every kind may still change. Null takes away what may be left out of a request. */
 const common = {
   notBefore: instant.nullish(),
   expireAfter: duration.optional(),
   reminders: reminders.optional(),
-  externalId: commonOptions.externalId,
-  metadata: commonOptions.metadata,
+  externalId: commonOptions.externalId.nullable(),
+  metadata: commonOptions.metadata.nullable(),
 };
 
 const schemas = {
   guest: z.strictObject({ ...common, invitedUserMessageInfo: guestBodySchema.shape.invitedUserMessageInfo }),
   driveItem: z.strictObject({ ...common, message: text(2000).nullish() }),
-  linkedIn: z.strictObject({ ...common, ...linkedInUpdate, reminders: z.undefined() }),
+  linkedIn: z.strictObject({ ...common, ...linkedInUpdate }),
 };
 
 export type ParsedPatch = { ok: true; request: InvitationRequest } | { ok: false; faults: RequestFault[] };
@@ -67,7 +67,7 @@ const NO_REMINDERS: RequestFault = {
 
 type Patch = Partial<z.output<(typeof schemas)['guest']>> &
   Omit<Partial<z.output<(typeof schemas)['driveItem']>>, 'message'> &
-  Omit<Partial<z.output<(typeof schemas)['linkedIn']>>, 'reminders' | 'message'> & { message?: unknown };
+  Omit<Partial<z.output<(typeof schemas)['linkedIn']>>, 'message'> & { message?: unknown };
 
 /** Null takes a property away, undefined leaves it. */
 function patched(request: InvitationRequest, patch: Patch): InvitationRequest {
@@ -146,7 +146,7 @@ function putOff(invitation: Invitation, now: Instant): Invitation {
 
 /** Of a new list of reminders those that lie in the past are not caught up on. */
 const pastReminders = (invitation: Invitation, now: Instant): number =>
-  invitation.request.reminders.after.filter((_, index) => (reminderAt(invitation, index) ?? now) <= now).length;
+  (reminderDue({ ...invitation, remindersDone: 0 }, now) ?? -1) + 1;
 
 const never = (): boolean => false;
 
