@@ -52,7 +52,7 @@ function sent(
 ): Change {
   const recorded = recordSend(invitation, intent, 'sent', now, policy);
   const found = { ...recorded.invitation, ...withGraph(invitation, intent, graph) };
-  return isRedeemed ? acceptedAtOnce(found, recorded.history, now) : { invitation: found, history: recorded.history };
+  return settleAtOnce({ invitation: found, history: recorded.history }, isRedeemed === true, now);
 }
 
 /** What Graph made, and whether it is known that it was not there before. */
@@ -67,8 +67,13 @@ function withGraph(
   return intent.graphNow === undefined ? merged : { ...merged, guestCreatedAfter: intent.graphNow };
 }
 
-/** Somebody who needs to accept nothing: a member, or a guest who has accepted before. */
-function acceptedAtOnce(invitation: Invitation, history: HistoryEntry[], now: Instant): Change {
+/**
+ * Accepted where the person needs to accept nothing: a member, or a guest who has accepted before. But not a share that
+ * somebody revoked while it was made: they did nothing to keep it, and it has to be taken back.
+ */
+function settleAtOnce({ invitation, history }: Change, isRedeemed: boolean, now: Instant): Change {
+  const isTakenBack = invitation.kind === 'driveItem' && invitation.revokeRequested !== undefined;
+  if (!isRedeemed || isTakenBack) return { invitation, history };
   const accepted = accept(invitation, { graph: {} }, now);
   return { invitation: accepted.invitation, history: [...history, ...accepted.history] };
 }
@@ -255,7 +260,7 @@ function resolvedSent(
   const made = invitation.kind === 'driveItem' ? { madePermission: true as const } : {};
   const found = { ...recorded.invitation, graph: { ...invitation.graph, ...verdict.graph }, ...made };
   const history = [entry(now, 'resolvedSent', WORKFLOW), ...recorded.history];
-  return verdict.isRedeemed ? acceptedAtOnce(found, history, now) : { invitation: found, history };
+  return settleAtOnce({ invitation: found, history }, verdict.isRedeemed, now);
 }
 
 function resolvedNotSent(invitation: Invitation, now: Instant, policy: Policy): Change {
