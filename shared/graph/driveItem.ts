@@ -1,21 +1,17 @@
 import { z } from 'zod';
 import type { DriveItemRequest, DriveRecipient } from '../domain/driveItemRequest';
-import { normalFormOf } from '../domain/emailAddress';
-import type { Fault, GraphRecord } from '../domain/invitation';
+import type { Fault } from '../domain/invitation';
 import type { CallGraph, GraphResult } from './callGraph';
 import { type GraphFault, faultOf } from './faults';
 import type { Attempt } from './guest';
 import { dateOf, isOk, unreadable } from './graphAnswer';
+import { type Permission, isOwnOf, permissionOf, permissionSchema } from './permission';
 
-/** A permission as far as it is kept; `isUsed`: Graph names who uses it, so the invitation behind it is redeemed. */
-export interface Permission {
-  id: string;
-  record: GraphRecord;
-  isUsed: boolean;
-}
-
-export type FoundPermission =
+export type ReadPermission =
   { type: 'found'; permission: Permission | undefined; graphNow: string | undefined } | GraphFault;
+
+/** `notSearched`: the item is shared with so many that nobody knows whether it is with this one. */
+export type FoundPermission = ReadPermission | { type: 'notSearched' };
 
 export type Shared =
   | { type: 'shared'; permission: Permission; throttlePercentage: number | undefined }
@@ -23,27 +19,6 @@ export type Shared =
   | { type: 'unmailed'; permission: Permission; fault: Fault }
   /** With the HTTP status, because SharePoint refuses a guest whom it does not know yet. */
   | (GraphFault & { status?: number });
-
-const identities = z.looseObject({
-  user: z.looseObject({ id: z.string().nullish(), email: z.string().nullish() }).nullish(),
-});
-
-const permissionSchema = z.looseObject({
-  id: z.string().nullish(),
-  roles: z.array(z.string()).nullish(),
-  grantedTo: identities.nullish(),
-  grantedToV2: identities.nullish(),
-  grantedToIdentities: z.array(z.looseObject({})).nullish(),
-  hasPassword: z.boolean().nullish(),
-  inheritedFrom: z.looseObject({}).nullish(),
-  invitation: z.looseObject({ email: z.string().nullish() }).nullish(),
-  shareId: z.string().nullish(),
-  expirationDateTime: z.string().nullish(),
-  link: z.looseObject({}).nullish(),
-  error: z.looseObject({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
-});
-
-type RawPermission = z.output<typeof permissionSchema>;
 
 const listSchema = z.looseObject({ value: z.array(permissionSchema), '@odata.nextLink': z.string().optional() });
 
@@ -66,11 +41,11 @@ export function makeDriveItem(callGraph: CallGraph) {
     });
     if (result.type !== 'answer') return faultOf(result);
     const { status } = result;
-    if (!isOk(result)) return { ...faultOf(result), status };
+    if (!isOk(result)) return { ...withoutPassword(faultOf(result), request), status };
     const [entry] = listSchema.safeParse(result.body).data?.value ?? [];
     if (!entry) return unreadable;
     const permission = permissionOf(entry);
-    const refusal = entry.error && faultOf({ ...result, status: 400, body: { error: entry.error } });
+    const refusal = entry.error && withoutPassword(faultOf({ ...result, status: 400, body: entry }), request);
     if (refusal && permission) return { type: 'unmailed', permission, fault: refusal.fault };
     if (refusal) return { ...refusal, status: 400 };
     return permission ? { type: 'shared', permission, throttlePercentage: result.throttlePercentage } : unreadable;
@@ -83,27 +58,33 @@ export function makeDriveItem(callGraph: CallGraph) {
     userId?: string,
   ): Promise<FoundPermission> => {
     let graphNow: string | undefined;
-    let path: string | undefined = `${target}/permissions`;
-    for (let page = 1; path !== undefined && page <= MOST_PAGES; page += 1) {
+    let path = `${target}/permissions`;
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
       const result: GraphResult = await callGraph({ method: 'GET', path });
       const list = isOk(result) ? listSchema.safeParse(result.body).data : undefined;
       if (!list) return isOk(result) ? unreadable : faultOf(result);
       graphNow ??= dateOf(result);
-      const found = list.value.find((each) => !each.inheritedFrom && !each.link && isFor(each, recipient, userId));
-      if (found) return { type: 'found', permission: permissionOf(found), graphNow };
-      path = nextPath(list['@odata.nextLink'], target);
+      const raw = list.value.find((each) => isOwnOf(each, recipient, userId));
+      const permission = raw && permissionOf(raw);
+      const link = list['@odata.nextLink'];
+      if (permission || (!raw && link === undefined)) return { type: 'found', permission, graphNow };
+      const next = nextPath(link, target);
+      // To take it for the end of the list would be to say that nothing was shared.
+      if (raw || next === undefined) return unreadable;
+      path = next;
     }
-    return { type: 'found', permission: undefined, graphNow };
+    return { type: 'notSearched' };
   };
 
-  const readPermission = async (target: string, id: string): Promise<FoundPermission> => {
+  const readPermission = async (target: string, id: string): Promise<ReadPermission> => {
     const result = await callGraph({ method: 'GET', path: permissionPath(target, id) });
     if (result.type === 'answer' && result.status === 404) {
       return { type: 'found', permission: undefined, graphNow: dateOf(result) };
     }
-    const permission = isOk(result) ? permissionSchema.safeParse(result.body).data : undefined;
-    if (!permission) return isOk(result) ? unreadable : faultOf(result);
-    return { type: 'found', permission: permissionOf(permission), graphNow: dateOf(result) };
+    if (!isOk(result)) return faultOf(result);
+    const raw = permissionSchema.safeParse(result.body).data;
+    const permission = raw && permissionOf(raw);
+    return permission ? { type: 'found', permission, graphNow: dateOf(result) } : unreadable;
   };
 
   /** Takes the permission back; done also where it was gone already. */
@@ -149,48 +130,8 @@ function nextPath(link: string | undefined, target: string): string | undefined 
   return query && `${target}/permissions${query}`;
 }
 
-function isFor(permission: RawPermission, recipient: DriveRecipient, userId: string | undefined): boolean {
-  const users = [permission.grantedToV2?.user, permission.grantedTo?.user].filter((user) => !!user);
-  const ids = [userId, recipient.objectId].filter((id) => id !== undefined).map((id) => id.toLowerCase());
-  if (users.some(({ id }) => id && ids.includes(id.toLowerCase()))) return true;
-  if (recipient.email === undefined) return false;
-  const address = normalFormOf(recipient.email).normalised;
-  const addresses = [permission.invitation?.email, ...users.map(({ email }) => email)];
-  return addresses.some((each) => each?.includes('@') && normalFormOf(each).normalised === address);
-}
-
-function permissionOf(raw: RawPermission): Permission | undefined {
-  if (!raw.id) return undefined;
-  return {
-    id: raw.id,
-    record: kept(raw),
-    isUsed: [raw.grantedTo, raw.grantedToV2].some((granted) => granted?.user?.id || granted?.['siteUser']),
-  };
-}
-
-const KEPT = [
-  'id',
-  'roles',
-  'grantedTo',
-  'grantedToV2',
-  'grantedToIdentities',
-  'hasPassword',
-  'inheritedFrom',
-  'invitation',
-  'shareId',
-  'expirationDateTime',
-] as const;
-
-/** One property takes this many characters at most: an entity is bounded, and Graph's answer is not. */
-const LONGEST = 2000;
-
-/** The sharing link is a secret and is left out; table servers do not take every line separator. */
-function kept(raw: RawPermission): GraphRecord {
-  const entries = KEPT.flatMap((name) => {
-    const value = raw[name];
-    if (value === null || value === undefined) return [];
-    const json = JSON.stringify(value).replace(/[\u2028\u2029]/g, ' ');
-    return json.length <= LONGEST ? [[name, JSON.parse(json) as unknown] as const] : [];
-  });
-  return Object.fromEntries(entries);
+/** A fault is stored, logged and answered, and SharePoint's words about a password may quote it. */
+function withoutPassword<F extends GraphFault>(found: F, { password }: DriveItemRequest): F {
+  if (password === undefined || !found.fault.message.includes(password)) return found;
+  return { ...found, fault: { ...found.fault, message: 'The message of Microsoft Graph quotes the password.' } };
 }

@@ -4,7 +4,7 @@ import type { GraphRecord } from '../domain/invitation';
 import type { LinkedInRequest } from '../domain/linkedInRequest';
 import type { CallGraph, GraphResult } from './callGraph';
 import { type GraphFault, faultOf } from './faults';
-import { isOk, unreadable } from './graphAnswer';
+import { answeredId, isOk, unreadable } from './graphAnswer';
 import type { Attempt } from './guest';
 
 /** Where the two pages' requests go: Graph publishes no such API today, so nothing of it is fixed. */
@@ -15,7 +15,7 @@ export interface LinkedInEndpoint {
 
 export type LinkedInAnswer = { type: 'done'; graph: GraphRecord; throttlePercentage: number | undefined } | GraphFault;
 
-const answerSchema = z.looseObject({ id: z.string().min(1).max(256) });
+const answerSchema = z.looseObject({ id: answeredId });
 
 /**
  * Kind `linkedIn`: the pages "Add invitations" (POST /linkedIn/invitations) and "Update invitations" (PATCH
@@ -31,7 +31,11 @@ export function makeLinkedIn(callGraph: CallGraph, endpoints: { add: LinkedInEnd
   /** Tells Graph what the invitation shall be like: doing it twice does no harm. */
   const update = async (request: LinkedInRequest, id: string): Promise<LinkedInAnswer> => {
     const body = stringifyExactly({ ...invitationV2(request), id });
-    return answerOf(await callGraph({ method: 'PATCH', ...endpoints.update, body }));
+    const result = await callGraph({ method: 'PATCH', ...endpoints.update, body });
+    // Graph answers many an update with 204, and the id is known.
+    return isOk(result)
+      ? { type: 'done', graph: { id }, throttlePercentage: result.throttlePercentage }
+      : faultOf(result, true);
   };
 
   return { add, update };

@@ -6,6 +6,7 @@ import { type Instant, addMs, toMs } from '../../domain/time';
 import type { DriveItem, Shared } from '../../graph/driveItem';
 import type { GraphFault } from '../../graph/faults';
 import type { Attempt, Guest, GuestState } from '../../graph/guest';
+import type { Permission } from '../../graph/permission';
 import type { StoredInvitation } from '../../tables/invitationEntity';
 import type { Invitations } from '../../tables/invitations';
 import type { InvitedUsers } from '../../tables/invitedUsers';
@@ -93,6 +94,8 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
     if (ours !== undefined) return { type: 'before', before: { known: true, permissionId: ours } };
     if (recipient.email === undefined && recipient.objectId === undefined) return { type: 'before' };
     const found = await driveItem.findPermission(target, recipient, guest?.userId);
+    // Nothing tells; what is wrong with the item the share itself will say.
+    if (found.type === 'refused' || found.type === 'notSearched') return { type: 'before' };
     if (found.type !== 'found') return found;
     const { permission, graphNow } = found;
     if (permission && (await isBeingRemoved(invitation))) {
@@ -154,6 +157,8 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
     if (seen.type !== 'found') return seen;
     const { target, recipients } = requestOf(invitation);
     const found = await driveItem.findPermission(target, recipients[0], seen.guest?.userId);
+    // The item may be gone by now, and would be refused for ever.
+    if (found.type === 'refused' || found.type === 'notSearched') return UNCLEAR;
     if (found.type !== 'found') return found;
     if (!found.permission) return { type: 'verdict', verdict: { found: 'notSent' } };
     const graph = recordOf(found.permission, seen.guest);
@@ -183,6 +188,8 @@ const needsToo = (other: Invitation, { graph, request }: Invitation): boolean =>
   (phaseOf(other.status) !== 'closed' || other.status === 'accepted') &&
   other.graph?.id === graph?.id &&
   thingOf(other.request) === thingOf(request);
+
+const UNCLEAR: Resolved = { type: 'verdict', verdict: { found: 'unclear' } };
 
 const NOT_THERE: GraphFault = {
   type: 'unknown',
