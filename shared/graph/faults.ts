@@ -56,9 +56,10 @@ const fault = (code: string, message: string): Fault => ({ code, message: redact
 const redacted = (message: string): string =>
   message
     .slice(0, 4 * LONGEST_MESSAGE)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}]/gu, ' ') // Table servers do not take them all.
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ') // Table servers do not take them all.
     .replace(/[^\s<>()",;“”]+/g, redactedWord)
-    .slice(0, LONGEST_MESSAGE);
+    .slice(0, LONGEST_MESSAGE)
+    .replace(/\p{Surrogate}/gu, ' '); // Last: a pair may have been cut in two.
 
 function redactedWord(word: string): string {
   if (word.includes('://')) return '(URL)';

@@ -3,7 +3,7 @@ import type { Fault, GraphRecord, PersonBefore } from '../domain/invitation';
 import type { GuestRequest } from '../domain/guestRequest';
 import type { CallGraph } from './callGraph';
 import { type GraphFault, faultOf } from './faults';
-import { dateOf, isOk, unreadable } from './graphAnswer';
+import { answeredId, answeredText, dateOf, isOk, unreadable } from './graphAnswer';
 import { invitationBody } from './invitationBody';
 
 /** A guest as the directory shows it. externalUserState null means unknown: neither pending nor accepted. */
@@ -33,18 +33,18 @@ const SELECT =
   '$select=id,mail,userType,creationType,createdDateTime,externalUserState,externalUserStateChangeDateTime';
 
 const userSchema = z.object({
-  id: z.string(),
-  userType: z.string().nullish(),
-  createdDateTime: z.string().nullish(),
-  externalUserState: z.string().nullish(),
-  externalUserStateChangeDateTime: z.string().nullish(),
+  id: answeredId,
+  userType: answeredText.nullish(),
+  createdDateTime: answeredText.nullish(),
+  externalUserState: answeredText.nullish(),
+  externalUserStateChangeDateTime: answeredText.nullish(),
 });
 
 const sentSchema = z.object({
-  id: z.string().optional(),
-  status: z.string().optional(),
+  id: answeredId.optional(),
+  status: answeredText.optional(),
   // The beta page's answer has none (v1.0's always has): the look-ups then find the user by address.
-  invitedUser: z.object({ id: z.string(), userPrincipalName: z.string().nullish() }).optional(),
+  invitedUser: z.object({ id: answeredId, userPrincipalName: answeredText.nullish() }).optional(),
   inviteRedeemUrl: z.string().nullish(),
 });
 

@@ -3,7 +3,7 @@ import type { Fault } from '../domain/invitation';
 import type { Redeemed } from '../domain/redemption';
 import type { CallGraph, GraphResult } from './callGraph';
 import { type GraphFault, faultOf } from './faults';
-import { unreadable } from './graphAnswer';
+import { answeredText, unreadable } from './graphAnswer';
 
 /** One page of changes. `path` leads on: to the next page or, after the last one, to the changes that come later. */
 export interface ChangesPage {
@@ -32,8 +32,8 @@ const changesSchema = z.object({
   value: z.array(
     z.object({
       id: z.string(),
-      externalUserState: z.string().nullish(),
-      externalUserStateChangeDateTime: z.string().nullish(),
+      externalUserState: answeredText.nullish(),
+      externalUserStateChangeDateTime: answeredText.nullish(),
     }),
   ),
   '@odata.nextLink': link,

@@ -44,8 +44,8 @@ export function toInvitationEntity(
     createdAt: invitation.createdAt,
     changeId,
     wakeUp: wakeUp ?? '',
-    request: JSON.stringify(request),
-    state: JSON.stringify(state),
+    request: json(request),
+    state: json(state),
   };
   for (const [name, value] of Object.entries(entity)) {
     if (value.length > LONGEST_TEXT)
@@ -53,6 +53,10 @@ export function toInvitationEntity(
   }
   return entity;
 }
+
+/** With U+2028 and U+2029 escaped: table servers take them for line ends and cut a transaction there. */
+const json = (value: object): string =>
+  JSON.stringify(value).replace(/[\u2028\u2029]/g, (each) => (each === '\u2028' ? '\\u2028' : '\\u2029'));
 
 export function fromInvitationEntity(entity: InvitationEntity & { etag: string }): StoredInvitation {
   const request = JSON.parse(entity.request) as Invitation['request'];
