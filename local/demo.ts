@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { makeInvitationApi } from './demo/invitationApi';
+import { KIND_LINES, type KindOutcome, MEMBER, kindFaults, playKinds } from './demo/kinds';
 import { type NewHire, readNewHires } from './demo/newHires';
 import { partOf } from './demo/plot';
-import { outcomeTable, verdictOf } from './demo/report';
+import { kindsTable, outcomeTable, verdictOf } from './demo/report';
 import { type Screen, barScreen, lineScreen } from './demo/screen';
 import { useDemoSettings } from './demo/settings';
-import { makeSimulatorControl } from './demo/simulatorControl';
+import { type Mail, makeSimulatorControl } from './demo/simulatorControl';
 import { type Progress, type Story, playStory } from './demo/story';
 import { type LocalApp, startLocal } from './startLocal';
 import { onStopRequest } from './stopRequests';
@@ -38,8 +39,8 @@ async function main(interrupted: AbortSignal): Promise<number> {
     interrupted.throwIfAborted();
     print(`${local.parts.map(({ name }) => name).join(', ')} are up, on free ports. Days are seconds here.`);
     print();
-    const story = await invite(hires, local, interrupted);
-    return report(story, errors, (performance.now() - startedAt) / 1000);
+    const played = await invite(hires, local, interrupted);
+    return report(played, errors, (performance.now() - startedAt) / 1000);
   } finally {
     await local.stop();
   }
@@ -51,8 +52,15 @@ const faultsOf = (hires: NewHire[]) =>
     return fault ? [{ method: 'POST', path: '/invitations', email, ...fault }] : [];
   });
 
-async function invite(hires: NewHire[], local: LocalApp, signal: AbortSignal): Promise<Story> {
+interface Played {
+  story: Story;
+  kinds: KindOutcome[];
+  mails: Mail[];
+}
+
+async function invite(hires: NewHire[], local: LocalApp, signal: AbortSignal): Promise<Played> {
   const simulator = makeSimulatorControl(local.graphUrl);
+  await simulator.addMember(MEMBER, 'Debra Berger');
   for (const { externalId, invitedUserEmailAddress, invitedUserDisplayName } of hires) {
     if (partOf(externalId).isGuestAlready) await simulator.addGuest(invitedUserEmailAddress, invitedUserDisplayName);
   }
@@ -61,32 +69,47 @@ async function invite(hires: NewHire[], local: LocalApp, signal: AbortSignal): P
   const endsAt = performance.now() + LONGEST_MS;
   const screen: Screen = isTerminal ? barScreen(process.stdout) : lineScreen(print, () => performance.now());
   try {
-    return await playStory(hires, {
+    const parts = {
       api: makeInvitationApi(local.baseUrl, signal),
       simulator,
       signal,
       isOverdue: () => performance.now() > endsAt,
-      onProgress: (progress) => screen.update(progress, totals),
-    });
+    };
+    const [story, kinds] = await Promise.all([
+      playStory(hires, { ...parts, onProgress: (progress) => screen.update(progress, totals) }),
+      playKinds(parts),
+    ]);
+    return { story, kinds, mails: await simulator.mails() };
   } finally {
     screen.end();
   }
 }
 
-function report(story: Story, errors: string[], seconds: number): number {
-  const { sentences, faults } = verdictOf(story);
+function report({ story, kinds, mails }: Played, errors: string[], seconds: number): number {
+  const verdict = verdictOf(withoutKinds(story));
+  const faults = [...verdict.faults, ...kindFaults(kinds, mails)];
   print();
   print(outcomeTable(story.lines, { width: isTerminal ? process.stdout.columns : 120, isColoured }));
   print();
-  for (const sentence of sentences) print(sentence);
+  for (const sentence of verdict.sentences) print(sentence);
+  print();
+  print('And one of each other kind:');
+  print(kindsTable(kinds, isColoured));
+  print();
   if (faults.length === 0) {
-    print(`All ${story.lines.length} lines came out as they must, in ${seconds.toFixed(0)} s.`);
+    const count = story.lines.length + kinds.length;
+    print(`All ${count} came out as they must, in ${seconds.toFixed(0)} s.`);
     return 0;
   }
   print('This must not be:');
   for (const fault of [...faults, ...errors]) print(`  ${fault}`);
   return 1;
 }
+
+/** The file's own mails. */
+const withoutKinds = ({ lines, mails }: Story): Story => ({ lines, mails: mails.filter(({ to }) => !OTHERS.has(to)) });
+
+const OTHERS = new Set([MEMBER, ...KIND_LINES.flatMap(({ accepts }) => accepts ?? [])]);
 
 /** The first Ctrl-C stops cleanly, the second at once. Exit codes as a shell gives them: 128 and the signal's number. */
 function run(): void {

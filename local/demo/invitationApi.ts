@@ -51,7 +51,28 @@ export function makeInvitationApi(baseUrl: string, interrupted: AbortSignal) {
     return invitation.parse(await response.json());
   };
 
-  return { invite, get };
+  /** One request of any kind. */
+  const post = async (body: object): Promise<ShownInvitation> => accepted(await send('POST', url, body));
+
+  const patch = async (id: string, body: object): Promise<ShownInvitation> =>
+    accepted(await send('PATCH', `${url}/${id}`, body));
+
+  const send = (method: string, to: string, body: object): Promise<Response> =>
+    fetch(to, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: limit(),
+    });
+
+  return { invite, get, post, patch };
+}
+
+async function accepted(response: Response): Promise<ShownInvitation> {
+  const body: unknown = await response.json();
+  if (response.status === 202) return invitation.parse(body);
+  const { message, details } = refusal.parse(body).error;
+  throw new Error(`${response.status}: ${details.map((detail) => detail.message).join(' ') || message}`);
 }
 
 export type InvitationApi = ReturnType<typeof makeInvitationApi>;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import Table from 'cli-table3';
+import type { KindOutcome } from './kinds';
 import type { Line, Story } from './story';
 
 /** How the final table looks: colour only where it is wanted, and as wide as there is room. */
@@ -29,6 +30,17 @@ export function outcomeTable(lines: Line[], { width, isColoured }: Look): string
   });
   const rule = colWidths.map((each) => '─'.repeat(each));
   table.push([...HEAD], rule, ...rows.map((row) => row.map((cell) => (isColoured ? paint(cell) : cell))));
+  return table.toString().replace(/ +$/gm, '');
+}
+
+/** One line for each other kind. */
+export function kindsTable(outcomes: KindOutcome[], isColoured: boolean): string {
+  const rows = outcomes.map(({ page, what, invitation, why }) => [page, what, invitation.status, why]);
+  const table = new Table({
+    style: { 'padding-left': 0, 'padding-right': 0, border: [] },
+    chars: { ...NO_BORDER, middle: GAP },
+  });
+  table.push(...rows.map((row) => row.map((cell) => (isColoured ? paint(cell) : cell))));
   return table.toString().replace(/ +$/gm, '');
 }
 

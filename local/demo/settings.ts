@@ -12,6 +12,7 @@ const SHORT = {
   RESOLVE_AFTER: 'PT4S',
   WAKE_SCHEDULE: '*/5 * * * * *',
   SYNC_SCHEDULE: '*/10 * * * * *',
+  LINKEDIN_INVITATIONS: 'on',
 };
 
 /** Settings by which a part of the app finds a service that is not of this demo. */

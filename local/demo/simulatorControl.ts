@@ -19,6 +19,9 @@ export function makeSimulatorControl(graphUrl: string) {
     mails: async (): Promise<Mail[]> => mails.parse(await call('GET', 'mails')).value,
     /** The person presses Accept. */
     accept: (email: string) => call('POST', 'redemptions', { email }),
+    /** Somebody of the tenant's own. */
+    addMember: (email: string, displayName: string) =>
+      call('POST', 'users', { email, displayName, userType: 'Member', state: null }),
     /** Somebody who has been a guest for two years. */
     addGuest: (email: string, displayName: string) =>
       call('POST', 'users', { email, displayName, state: 'Accepted', createdDateTime: '2024-03-01T09:00:00Z' }),
