@@ -9,7 +9,7 @@ const layer = (files, forbidden, message) => ({
 const outside = ['**/local/**', '**/test/**', '**/bench/**'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.local/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'out/', '.local/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '*.mjs'] } } },

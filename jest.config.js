@@ -11,6 +11,8 @@ const project = (name, testTimeout) => ({
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   transform,
   // A package that is ESM-only goes into this list: jest's require can't load it as it is.
+  // The package that is deployed has our name too.
+  modulePathIgnorePatterns: ['<rootDir>/out/'],
   transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
   ...(testTimeout ? { setupFilesAfterEnv: ['<rootDir>/test/support/longerTimeout.ts'] } : {}),
 });

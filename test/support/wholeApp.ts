@@ -99,7 +99,10 @@ async function startStandIns(): Promise<StandIns & { bus: ServiceBusStandIn; set
  * The compiled functions in a process of their own, with Azurite, a broker and Graph that a test can take away and
  * bring back. Everything is asked and answered over HTTP.
  */
-export async function startWholeApp(settings: Record<string, string> = {}, options: { functionKey?: string } = {}) {
+export async function startWholeApp(
+  settings: Record<string, string> = {},
+  options: { functionKey?: string; appRoot?: string } = {},
+) {
   const { bus: firstBus, ...standIns } = await startStandIns();
   let bus = firstBus;
   const closeStandIns = () => Promise.all([standIns.close(), bus.close()]);

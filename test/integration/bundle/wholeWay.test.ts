@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { type WholeApp, startWholeApp } from '../../support/wholeApp';
+import { FUNCTION_NAMES, emptyFolder, packageApp } from './packaged';
+
+const folder = emptyFolder();
+const appRoot = path.join(folder, 'app');
+const running: { stop: () => Promise<void> }[] = [];
+
+beforeAll(() => packageApp('--out', appRoot));
+afterEach(async () => {
+  for (const { stop } of running.splice(0)) await stop();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function startPackage(settings: Record<string, string> = {}): Promise<WholeApp> {
+  const app = await startWholeApp(settings, { appRoot });
+  running.push(app);
+  return app;
+}
+
+it('registers each function of functions/ and takes an invitation all the way', async () => {
+  const app = await startPackage();
+  expect(app.host.functions.map(({ name }) => name).sort()).toEqual(FUNCTION_NAMES);
+
+  const { id } = await app.invite('adele.vance@fabrikam.com');
+  await app.until(id, 'pendingAcceptance');
+  expect(await app.graph.mailCount('adele.vance@fabrikam.com')).toBe(1);
+
+  await app.graph.redeem('adele.vance@fabrikam.com');
+  await app.host.fireTimer('syncRedemptions');
+  await app.until(id, 'accepted');
+});
+
+it('asks the managed identity for the token of the real Graph, with the SDK that is read then', async () => {
+  const asked: string[] = [];
+  const identity = createServer((request, response) => {
+    asked.push(`${String(request.headers['x-identity-header'])} ${String(request.url)}`);
+    const expiresOn = Math.floor(Date.now() / 1000) + 3600;
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ access_token: 'a-token', expires_on: String(expiresOn), token_type: 'Bearer' }));
+  }).listen(0, '127.0.0.1');
+  await once(identity, 'listening');
+  running.push({ stop: () => new Promise((resolve) => identity.close(() => resolve())) });
+
+  const app = await startPackage({
+    GRAPH_BASE_URL: 'https://graph.microsoft.com',
+    AZURE_CLIENT_ID: '11111111-2222-3333-4444-555555555555',
+    IDENTITY_ENDPOINT: `http://127.0.0.1:${(identity.address() as AddressInfo).port}/msi/token`,
+    IDENTITY_HEADER: 'a-secret-of-the-host',
+  });
+  const { status, body } = await app.call('GET', '/api/health');
+
+  expect(body).toMatchObject({ checks: { graphToken: { status: 'ok' } } });
+  expect(status).toBe(200);
+  expect(asked).toEqual([
+    expect.stringMatching(
+      /^a-secret-of-the-host \/msi\/token\?.*resource=https%3A%2F%2Fgraph\.microsoft\.com.*client_id=11111111-2222-3333-4444-555555555555/,
+    ),
+  ]);
+});
