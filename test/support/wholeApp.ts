@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { z } from 'zod';
 import type * as startTablesModule from '../../local/tables/startTables';
+import { type Tables, tableClients } from '../../shared/tables/openTables';
 import { startGraphSimulator } from '../../local/graph/startGraphSimulator';
 import { type ServiceBusStandIn, startServiceBus } from '../../local/serviceBus/startServiceBus';
 import { type HostProcess, startHostProcess } from './hostProcess';
@@ -121,6 +122,11 @@ export async function startWholeApp(
     graph,
     host,
     tables: standIns.tables,
+    /** Every entity of every table, as text. */
+    storedText: async (): Promise<string> => {
+      const connectionString = standIns.settings['TablesConnection'] ?? '';
+      return textOf(await tableClients({ type: 'connectionString', connectionString }));
+    },
     bus: () => bus,
     stopBroker: () => bus.close(),
     /** A new one on the same port, as empty as a broker that lost its disk. */
@@ -141,7 +147,15 @@ export async function startWholeApp(
   };
 }
 
-type Action = 'resend' | 'revoke' | 'retry' | 'confirmSent' | 'resetRedemption' | 'redeemUrl';
+async function textOf({ invitations, idempotencyKeys, invitedUsers, gates }: Tables): Promise<string> {
+  const entities: unknown[] = [];
+  for (const table of [invitations, idempotencyKeys, invitedUsers, gates]) {
+    for await (const entity of table.listEntities()) entities.push(entity);
+  }
+  return JSON.stringify(entities);
+}
+
+type Action = 'approve' | 'reject' | 'resend' | 'revoke' | 'retry' | 'confirmSent' | 'resetRedemption' | 'redeemUrl';
 
 function callerOf(host: HostProcess) {
   const call = async (method: string, target: string, init: RequestInit = {}): Promise<Answer> => {
