@@ -161,6 +161,8 @@ export interface Invitation {
   waits: number;
   historyCount: number;
   lastHistory?: HistoryEntry;
+  /** How many events it has had: the number of the last. */
+  eventCount?: number;
   intent?: Intent;
   resendRequestedAt?: Instant;
   revokeRequested?: { at: Instant; by: string };
@@ -255,11 +257,11 @@ export type HistoryEvent =
   | 'entryLost';
 
 /** Whether something is left to do for a closed invitation besides erasing it. */
-export const isWorkLeft = ({ intent, removal, replaces, groups = [] }: Invitation): boolean =>
+export const isWorkLeft = ({ status, intent, removal, replaces, groups = [] }: Invitation): boolean =>
   intent !== undefined ||
   removal?.status === 'due' ||
   replaces?.status === 'due' ||
-  groups.some(({ status }) => status === 'due');
+  (status === 'accepted' && groups.some((group) => group.status === 'due'));
 
 /** The workflow itself, in history entries. */
 export const WORKFLOW = 'workflow';
