@@ -5,6 +5,7 @@ import type * as startTablesModule from '../../local/tables/startTables';
 import { type Tables, tableClients } from '../../shared/tables/openTables';
 import { startGraphSimulator } from '../../local/graph/startGraphSimulator';
 import { type ServiceBusStandIn, startServiceBus } from '../../local/serviceBus/startServiceBus';
+import { runFsck } from './fsck';
 import { type HostProcess, startHostProcess } from './hostProcess';
 import { type Proxy, startProxy } from './proxy';
 import { waitFor } from './waitFor';
@@ -121,6 +122,8 @@ export async function startWholeApp(
     ...api,
     graph,
     host,
+    /** What `npm run fsck` prints of this app's tables. */
+    fsck: () => runFsck({ ...SETTINGS, ...standIns.settings, ...settings }),
     tables: standIns.tables,
     /** Every entity of every table, as text. */
     storedText: async (): Promise<string> => {
@@ -173,11 +176,13 @@ function callerOf(host: HostProcess) {
     call('POST', `/api/invitations/${id}/${action}`, { headers });
 
   /** Requests an invitation that must be taken. */
-  const invite = async (email: string, more: object = {}): Promise<InvitationAnswer> => {
-    const answer = await post({ invitedUserEmailAddress: email, ...more });
+  const ask = async (body: object): Promise<InvitationAnswer> => {
+    const answer = await post(body);
     if (answer.status !== 202) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
     return invitationOf(answer);
   };
+  /** Invites a guest. */
+  const invite = (email: string, more: object = {}) => ask({ invitedUserEmailAddress: email, ...more });
 
   /** Waits until the invitation is as it should be, and gives it. */
   const until = (id: string, wanted: string | ((invitation: InvitationAnswer) => boolean), timeoutMs = 20_000) => {
@@ -194,7 +199,12 @@ function callerOf(host: HostProcess) {
       throw new Error(`${String(error)} It is ${JSON.stringify(last)}`, { cause: error });
     });
   };
-  return { call, post, get, act, invite, until };
+  const patch = (id: string, body: unknown, headers: Record<string, string> = {}) =>
+    call('PATCH', `/api/invitations/${id}`, {
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  return { call, post, get, act, patch, ask, invite, until };
 }
 
 function graphOf({ graph, simulatorUrl }: StandIns) {
