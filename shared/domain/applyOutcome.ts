@@ -244,14 +244,16 @@ function reminderSkipped(
 ): Change | undefined {
   const { status, intent, remindersDone } = invitation;
   if (intent || status !== 'pendingAcceptance' || remindersDone > outcome.reminderIndex) return undefined;
-  const state = outcome.state ?? 'unknown';
+  const why = isItem(invitation)
+    ? 'the permission is not there any more'
+    : `Graph says ${outcome.state ?? 'unknown'}, not PendingAcceptance`;
   return {
     invitation: {
       ...without(invitation, 'nextAttemptAt'),
       waits: 0,
       remindersDone: outcome.reminderIndex + 1,
     },
-    history: [entry(now, 'reminderSkipped', WORKFLOW, `Graph says ${state}, not PendingAcceptance`)],
+    history: [entry(now, 'reminderSkipped', WORKFLOW, why)],
   };
 }
 

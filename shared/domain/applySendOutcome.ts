@@ -55,14 +55,16 @@ function sent(
   return settleAtOnce({ invitation: found, history: recorded.history }, isRedeemed === true, now);
 }
 
-/** What Graph made, and whether it is known that it was not there before. */
+/** What Graph made, and whether it is known to be ours: it was not there before, or an earlier invitation made it. */
 function withGraph(
   invitation: Invitation,
   intent: SendIntent,
   graph: GraphRecord,
 ): Pick<Invitation, 'graph' | 'guestCreatedAfter' | 'madePermission'> {
   const merged = { graph: { ...invitation.graph, ...graph } };
-  if (intent.before?.known !== false) return merged;
+  const { before } = intent;
+  const isOurs = before?.known === false || (before !== undefined && 'isOurs' in before);
+  if (!isOurs) return merged;
   if (invitation.kind === 'driveItem') return { ...merged, madePermission: true };
   return intent.graphNow === undefined ? merged : { ...merged, guestCreatedAfter: intent.graphNow };
 }

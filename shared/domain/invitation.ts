@@ -56,7 +56,8 @@ export type SendCause = 'first' | 'reminder' | 'resend';
 export type PersonBefore =
   | { known: false }
   | { known: true; userId: string; externalUserState: string | null }
-  | { known: true; permissionId: string };
+  /** `isOurs`: an earlier invitation made it. */
+  | { known: true; permissionId: string; isOurs?: true };
 
 interface IntentBase {
   attemptId: string;
@@ -185,7 +186,7 @@ export interface Invitation {
   waitsFor?: string;
   /** Since when that guest is known to have been invited: reads and SharePoint may lag behind it. */
   guestReadyAt?: Instant;
-  /** The item's permission was not there before our first send: only such a one may be deleted. */
+  /** The item's permission was not there before a first send of ours: only such a one may be deleted. */
   madePermission?: true;
   /**
    * The invitation that this one stands in for: revoked as soon as this one is stored. `retryAt`: when it is looked at

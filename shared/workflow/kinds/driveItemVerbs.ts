@@ -1,5 +1,5 @@
 import type { DriveItemRequest } from '../../domain/driveItemRequest';
-import { type GraphRecord, type Invitation, phaseOf } from '../../domain/invitation';
+import { type GraphRecord, type Invitation, type PersonBefore, phaseOf } from '../../domain/invitation';
 import type { Policy } from '../../domain/policy';
 import { thingOf } from '../../domain/request';
 import { type Instant, addMs, toMs } from '../../domain/time';
@@ -72,17 +72,30 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
     const { guest } = seen;
     const send = (attempt: Attempt) => share(invitation, guest, attempt);
     if (step.cause !== 'first') {
-      const checked = await checkFound(invitation, guest);
-      if (checked.type === 'redeemed') return { type: 'settled', outcome: checked };
-      if (checked.type !== 'notRedeemed') return checked;
-      if (checked.state !== 'notFound' || step.cause !== 'reminder') return { type: 'ready', send };
-      const reminderIndex = step.reminderIndex ?? invitation.remindersDone;
-      return { type: 'settled', outcome: { type: 'reminderSkipped', reminderIndex, state: 'notFound' } };
+      return (await settledBy(invitation, guest, step)) ?? { type: 'ready', send };
     }
     const stranger = guest ? undefined : await withoutGuest(stored);
     if (stranger) return stranger;
     const before = await permissionBefore(invitation, guest);
     return before.type === 'before' ? { ...before, type: 'ready', send } : before;
+  };
+
+  /** Why nobody is to be mailed again. Whoever took a permission away meant it: a reminder does not give it back. */
+  const settledBy = async (
+    invitation: Invitation,
+    guest: GuestState | undefined,
+    step: SendStep,
+  ): Promise<LookedUp | undefined> => {
+    const checked = await checkFound(invitation, guest);
+    if (checked.type === 'redeemed') return { type: 'settled', outcome: checked };
+    if (checked.type !== 'notRedeemed') return checked;
+    const id = invitation.graph?.id;
+    if (step.cause !== 'reminder' || id === undefined) return undefined;
+    const read = await driveItem.readPermission(requestOf(invitation).target, id);
+    if (read.type === 'refused' || (read.type === 'found' && read.permission)) return undefined;
+    if (read.type !== 'found') return read;
+    const reminderIndex = step.reminderIndex ?? invitation.remindersDone;
+    return { type: 'settled', outcome: { type: 'reminderSkipped', reminderIndex, state: 'notFound' } };
   };
 
   /** What is there before a first send. `before` is absent where nothing tells whose a permission is. */
@@ -101,25 +114,49 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
     if (permission && (await isBeingRemoved(invitation))) {
       return { type: 'later', fault: REMOVAL_DUE, retryAfterMs: undefined };
     }
-    const before = permission ? { known: true as const, permissionId: permission.id } : { known: false as const };
+    const before: PersonBefore = permission
+      ? { known: true, permissionId: permission.id, ...(await madeByAnother(invitation, guest, permission.id)) }
+      : { known: false };
     return { type: 'before', before, ...(graphNow === undefined ? {} : { graphNow }) };
   };
 
   /** What another invitation of the person made and is about to take back would pass for having been there all along. */
-  const isBeingRemoved = async (invitation: Invitation): Promise<boolean> => {
-    const others = await parts.invitations.idsOfPerson(invitation);
-    return isNamedByAnother(
+  const isBeingRemoved = async (invitation: Invitation): Promise<boolean> =>
+    isNamedByAnother(
       invitation,
-      others,
+      await others(invitation),
       parts.invitations,
-      ({ removal, request }) => removal?.status === 'due' && thingOf(request) === thingOf(invitation.request),
+      (other) => other.removal?.status === 'due' && isSameThing(other, invitation),
     );
+
+  /** The same user may have been named by id in another request: another person to us, the same to SharePoint. */
+  const others = async (invitation: Invitation, guest?: GuestState): Promise<string[]> => {
+    const userId = guest?.userId ?? invitation.graph?.invitedUser?.id;
+    const byUser = userId === undefined ? [] : await parts.invitedUsers.invitationsOf(userId);
+    return [...byUser, ...(await parts.invitations.idsOfPerson(invitation))];
+  };
+
+  /** A permission that an earlier invitation made is ours to take back, whichever of them is the last to need it. */
+  const madeByAnother = async (
+    invitation: Invitation,
+    guest: GuestState | undefined,
+    permissionId: string,
+  ): Promise<{ isOurs?: true }> => {
+    const ids = await others(invitation, guest);
+    const isOurs = await isNamedByAnother(invitation, ids, parts.invitations, (other) => {
+      const { graph, madePermission, removal } = other;
+      const isThere = graph?.id === permissionId && removal?.status !== 'removed';
+      return madePermission === true && isThere && isSameThing(other, invitation);
+    });
+    return isOurs ? { isOurs } : {};
   };
 
   /** App-only permission can’t share with somebody who is not in the directory: a guest invitation goes first. */
   const withoutGuest = async (stored: StoredInvitation): Promise<LookedUp | undefined> => {
     const { guestReadyAt } = stored.invitation;
-    if (!policy.inviteGuestsFirst || requestOf(stored.invitation).recipients[0].email === undefined) return undefined;
+    const [{ email, objectId }] = requestOf(stored.invitation).recipients;
+    // Of an id that is nobody's Graph is asked as it stands: it goes before the address there.
+    if (!policy.inviteGuestsFirst || email === undefined || objectId !== undefined) return undefined;
     if (guestReadyAt === undefined) {
       const invitationId = await parts.inviteGuest(stored);
       return { type: 'settled', outcome: { type: 'waitsForGuest', invitationId } };
@@ -140,6 +177,8 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
     if (guest?.externalUserState === 'Accepted') return redeemedBy(guest);
     if (id === undefined) return { type: 'notRedeemed', state: null, ...user };
     const read = await driveItem.readPermission(requestOf(invitation).target, id);
+    // What Graph refuses to show is no reason never to expire.
+    if (read.type === 'refused') return { type: 'notRedeemed', state: null, ...user };
     if (read.type !== 'found') return read;
     if (!read.permission) return { type: 'notRedeemed', state: 'notFound', ...user };
     return isRedeemed(read.permission, guest)
@@ -168,11 +207,7 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
   const remove: KindVerbs['remove'] = async (invitation, attempt): Promise<Removed> => {
     const id = invitation.graph?.id;
     if (id === undefined) return { type: 'kept', reason: 'no permission is known' };
-    const userId = invitation.graph?.invitedUser?.id;
-    // The same user may have been named by id in another request: another person to us, the same to SharePoint.
-    const byUser = userId === undefined ? [] : await parts.invitedUsers.invitationsOf(userId);
-    const byPerson = await parts.invitations.idsOfPerson(invitation);
-    const isNeeded = await isNamedByAnother(invitation, [...byUser, ...byPerson], parts.invitations, (other) =>
+    const isNeeded = await isNamedByAnother(invitation, await others(invitation), parts.invitations, (other) =>
       needsToo(other, invitation),
     );
     return isNeeded
@@ -184,10 +219,12 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
 }
 
 /** Ids of permissions are an item's own: SharePoint gives a person the same one on other items. */
-const needsToo = (other: Invitation, { graph, request }: Invitation): boolean =>
+const isSameThing = (one: Invitation, other: Invitation): boolean => thingOf(one.request) === thingOf(other.request);
+
+const needsToo = (other: Invitation, invitation: Invitation): boolean =>
   (phaseOf(other.status) !== 'closed' || other.status === 'accepted') &&
-  other.graph?.id === graph?.id &&
-  thingOf(other.request) === thingOf(request);
+  other.graph?.id === invitation.graph?.id &&
+  isSameThing(other, invitation);
 
 const UNCLEAR: Resolved = { type: 'verdict', verdict: { found: 'unclear' } };
 
