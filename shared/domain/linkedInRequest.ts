@@ -5,13 +5,17 @@ import { commonOptions, line, text } from './requestFields';
 const LEAST_INT64 = -(2n ** 63n);
 const MOST_INT64 = 2n ** 63n - 1n;
 
+const NO_INT64 = 'must be a whole number of 64 bits';
+
 /** An Edm.Int64 as a number, or as text, which OData permits too; kept as text, because numbers end at 2^53. */
-const int64 = z
-  .union([z.int(), z.bigint(), z.string().regex(/^-?\d{1,19}$/)], { error: 'must be a whole number of 64 bits' })
-  .refine((value) => BigInt(value) >= LEAST_INT64 && BigInt(value) <= MOST_INT64, {
-    error: 'must be a whole number of 64 bits',
-  })
-  .transform((value) => BigInt(value).toString());
+const int64 = z.union([z.number(), z.bigint(), z.string()], { error: NO_INT64 }).transform((value, context) => {
+  // A number beyond 2^53 has lost digits already; whole ones come as bigint.
+  const isWhole = typeof value === 'number' ? Number.isSafeInteger(value) : /^-?\d{1,19}$/.test(String(value));
+  const whole = isWhole ? BigInt(value) : undefined;
+  if (whole !== undefined && whole >= LEAST_INT64 && whole <= MOST_INT64) return whole.toString();
+  context.addIssue({ code: 'custom', message: NO_INT64 });
+  return z.NEVER;
+});
 
 const message = z.strictObject({
   invitationTemplateID: line(256).optional(),
