@@ -1,5 +1,6 @@
 import type { DriveItemRequest } from '../../domain/driveItemRequest';
 import { type GraphRecord, type Invitation, type PersonBefore, phaseOf } from '../../domain/invitation';
+import type { SendStep } from '../../domain/nextStep';
 import type { Policy } from '../../domain/policy';
 import { thingOf } from '../../domain/request';
 import { type Instant, addMs, toMs } from '../../domain/time';
