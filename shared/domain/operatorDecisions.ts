@@ -46,6 +46,7 @@ export function decideRetry(invitation: Invitation, by: string, now: Instant): D
     'removal',
     'unmailedTries',
     'guestReadyAt',
+    'updateRequestedAt',
   );
   return {
     type: 'change',

@@ -128,13 +128,15 @@ function changedNames(before: InvitationRequest, after: InvitationRequest): stri
 function retimed(invitation: Invitation, changed: string[], now: Instant): Invitation {
   const { request, status, firstSentAt } = invitation;
   const isPending = status === 'pendingAcceptance' && firstSentAt !== undefined;
+  // Graph is told once a person has confirmed that it went out; what is tried again says it all anyway.
+  const mayBeOut = isPending || status === 'needsReview';
   return {
     ...(changed.includes('notBefore') ? putOff(invitation, now) : invitation),
     ...(changed.includes('reminders') && isPending ? { remindersDone: pastReminders(invitation, now) } : {}),
     ...(changed.includes('expireAfter') && isPending
       ? { expiresAt: addDuration(firstSentAt, request.expireAfter, request.reminders.timeZone) }
       : {}),
-    ...(isPending && changed.some(isGraphs[request.kind]) ? { updateRequestedAt: now } : {}),
+    ...(mayBeOut && changed.some(isGraphs[request.kind]) ? { updateRequestedAt: now } : {}),
   };
 }
 
