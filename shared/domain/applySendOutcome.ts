@@ -99,12 +99,7 @@ function unmailed(
     return { invitation: { ...shared, nextAttemptAt: retryAt, waits: invitation.waits + 1 }, history };
   }
   if (intent.cause === 'first') {
-    const review = toReview(
-      shared,
-      { code: 'notMailed', message: `${NOT_MAILED} ${fault.message}`.slice(0, 1000) },
-      now,
-      policy,
-    );
+    const review = notMailed(shared, fault, now, policy);
     return { invitation: review.invitation, history: [...history, ...review.history] };
   }
   return {
@@ -117,6 +112,10 @@ function unmailed(
     history: [...history, ...missed(invitation, intent, now)],
   };
 }
+
+/** A person has to look: the item is shared, and nobody has told whom it is shared with. */
+const notMailed = (shared: Invitation, fault: Fault, now: Instant, policy: Policy): Change =>
+  toReview(shared, { code: 'notMailed', message: `${NOT_MAILED} ${fault.message}`.slice(0, 1000) }, now, policy);
 
 const NOT_MAILED =
   'The item is shared, but Microsoft Graph’s mail failed each time. Tell the person yourself and confirm it as sent, or try ' +
@@ -164,9 +163,17 @@ function missed(invitation: Invitation, intent: SendIntent, now: Instant): Histo
   return skipped > 0 ? [entry(now, 'reminderSkipped', WORKFLOW, detail)] : [];
 }
 
-/** A first send that Graph refuses closes the invitation; a reminder that it refuses is only that reminder. */
+/**
+ * A first send that Graph refuses closes the invitation, unless an earlier try has shared the item: failed would say that
+ * the person can't use it. A reminder that it refuses is only that reminder.
+ */
 function refused(invitation: Invitation, intent: SendIntent, fault: Fault, now: Instant, policy: Policy): Change {
-  if (intent.cause === 'first') return fail(invitation, fault, now);
+  if (intent.cause === 'first') {
+    const isShared = invitation.kind === 'driveItem' && invitation.graph?.id !== undefined;
+    return isShared
+      ? settleRevoke(notMailed(invitation, fault, now, policy), now, policy)
+      : fail(invitation, fault, now);
+  }
   const next = {
     ...without(endIntent(invitation), 'resendRequestedAt', 'nextAttemptAt'),
     fault,
