@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { type Decision, decideResend, decideRevoke } from '../../../shared/domain/decisions';
-import { entry } from '../../../shared/domain/history';
-import { invitationId } from '../../../shared/domain/ids';
+import { decideApproval } from '../../../shared/domain/approval';
 import type { Invitation } from '../../../shared/domain/invitation';
-import { newInvitation } from '../../../shared/domain/newInvitation';
 import {
   deadLettered,
   decideConfirmSent,
@@ -11,13 +9,16 @@ import {
   decideRetry,
 } from '../../../shared/domain/operatorDecisions';
 import type { Outcome } from '../../../shared/domain/outcome';
-import { close } from '../../../shared/domain/states';
-import { addMs, later, toMs } from '../../../shared/domain/time';
-import { type Event, transition } from '../../../shared/domain/transition';
-import { parseWakeUpKey } from '../../../shared/tables/keys';
-import { PERSON, answer, deliver } from './workers';
-import { REQUEST, type World, applied, commit, happen, holdInvariants, invitations } from './world';
+import { decidePatch } from '../../../shared/domain/patchInvitation';
+import { KINDS } from '../../../shared/domain/request';
+import { addMs, later } from '../../../shared/domain/time';
+import type { Event } from '../../../shared/domain/transition';
 import type { StoredInvitation } from '../../../shared/tables/invitationEntity';
+import { parseWakeUpKey } from '../../../shared/tables/keys';
+import { holdInvariants } from './invariants';
+import { REQUESTS } from './requests';
+import { answer, deliver } from './workers';
+import { type World, applied, commit, happen, invitations, store } from './world';
 
 /** A command on the world; the model that fast-check keeps beside it is the world's own record, so there is none. */
 type Command = fc.Command<object, World>;
@@ -49,30 +50,32 @@ function onOne(run: (world: World, stored: StoredInvitation) => void) {
   };
 }
 
+const kind = fc.constantFrom('guest', 'driveItem', ...KINDS);
+
+const HOUR_MS = 3_600_000;
+
 const request = command(
   'request',
-  fc.constantFrom('now', 'now', 'now', 'later', 'approval' as const),
-  (world, when) => {
-    const id = invitationId(toMs(world.now), new Uint8Array(10).fill(world.made % 256), PERSON_PARTITION);
-    const notBefore = addMs(world.now, 3_600_000);
-    const asked = when === 'later' ? { ...REQUEST, notBefore } : REQUEST;
-    const made = {
-      id,
-      person: PERSON,
-      caller: 'hr',
-      request: asked,
-      warnings: [],
-      takesClaim: true,
-      sendAt: world.now,
-    };
-    const change = newInvitation(made, world.now);
-    // The product makes no invitation that awaits approval yet; the domain knows what becomes of one.
-    const status = when === 'approval' ? 'awaitingApproval' : change.invitation.status;
-    commit(world, undefined, { ...change, invitation: { ...change.invitation, status } });
+  fc.record({ kind, when: fc.constantFrom('now', 'now', 'now', 'later', 'approval') }),
+  (world, asked) => {
+    const notBefore = addMs(world.now, HOUR_MS);
+    const approval = { required: true as const, expiresAfter: 'P2D' };
+    store(world, {
+      ...REQUESTS[asked.kind],
+      ...(asked.when === 'later' ? { notBefore } : {}),
+      ...(asked.when === 'approval' ? { approval } : {}),
+    });
   },
 );
 
-const PERSON_PARTITION = 'ff';
+/** A new request in the place of an earlier one: of the same kind it takes over the claim where that holds it. */
+const replace = command('replace', fc.record({ kind, index: which }), (world, asked) => {
+  const all = invitations(world);
+  const replaced = all[asked.index % Math.max(all.length, 1)];
+  if (!replaced) return;
+  const { id, kind: before } = replaced.invitation;
+  store(world, { ...REQUESTS[asked.kind], replaces: id }, before === asked.kind ? replaced : undefined);
+});
 
 /** What a person decides, through the product's own function. */
 const deciding = (
@@ -94,20 +97,29 @@ const deciding = (
 /** A person decides that one more first mail goes out, under the same number where none is on record. */
 const again = ({ decidedAgain }: World, id: string) => decidedAgain.set(id, (decidedAgain.get(id) ?? 0) + 1);
 
-/** Approval has no functions yet: the status goes where the table says. */
-const approving = (event: 'approve' | 'reject'): fc.Arbitrary<Command> =>
+/** What the caller changes of a request that may still be changed. */
+const patches = (name: string, event: Event | undefined, patched: (world: World, before: Invitation) => object) =>
   command(
-    event,
+    name,
     which,
     onOne((world, stored) => {
-      const status = transition(stored.invitation.status, event);
-      const { now } = world;
-      const invitation = status && { ...stored.invitation, status };
-      const decided = invitation?.status === 'rejected' ? close(invitation, now) : invitation;
-      const history = [entry(now, 'enqueued', 'ada', event)];
-      happen(world, stored, event, decided && { invitation: decided, history });
+      const { invitation } = stored;
+      const asked = { ...invitation.request, ...patched(world, invitation) };
+      const decision = decidePatch(invitation, asked, 'ada', world.now);
+      const change = decision.type === 'change' ? decision.change : undefined;
+      if (event) happen(world, stored, event, change);
+      else if (change) commit(world, stored, change);
     }),
   );
+
+const putOff = patches('putOff', 'putOff', ({ now }) => ({ notBefore: addMs(now, HOUR_MS) }));
+
+/** Of a LinkedIn invitation something that LinkedIn is told of; of others the times of what is still to come. */
+const patch = patches('patch', undefined, ({ made }, { kind: of }) =>
+  of === 'linkedIn'
+    ? { trackingId: `tracking-${made}` }
+    : { expireAfter: 'P6D', reminders: { after: ['P3D'], timeZone: 'UTC' } },
+);
 
 const resend = command(
   'resend',
@@ -176,6 +188,23 @@ const wake = command(
   }),
 );
 
+/** The same, and a worker has the hint at once; where that is a mail, Graph answers at once too, or nobody does yet. */
+const go = command(
+  'go',
+  fc.record({ index: which, how: fc.constantFrom('sent', 'sent', 'unmailed', 'lostAfterwards', undefined) }),
+  (world, { index, how }) =>
+    onOne((_, { invitation, wakeUp }) => {
+      if (wakeUp === undefined) return;
+      world.now = later(world.now, parseWakeUpKey(wakeUp).at);
+      const before = world.inFlight.length;
+      deliver(world, invitation.id);
+      const worker = world.inFlight[before];
+      if (!worker || how === undefined) return;
+      world.inFlight.pop();
+      answer(world, worker, how, FAULT);
+    })(world, index),
+);
+
 const take = <T>(list: T[], index: number): T | undefined => list.splice(index % Math.max(list.length, 1), 1)[0];
 
 const deliverHint = command('deliver', which, (world, index) => {
@@ -200,7 +229,9 @@ const answerOne = command(
       'sent',
       'sent',
       'sent',
+      'unmailed',
       'lostAfterwards',
+      'lostUnmailed',
       'lostBefore',
       'throttled',
       'refused' as const,
@@ -221,14 +252,20 @@ export const commands = (replayPath: string | undefined) =>
     [
       request,
       request,
+      replace,
+      putOff,
+      patch,
       deliverHint,
       deliverHint,
       deliverHint,
       answerOne,
       answerOne,
       answerOne,
-      wake,
-      wake,
+      go,
+      go,
+      go,
+      go,
+      go,
       wake,
       tick,
       wait,
@@ -248,8 +285,8 @@ export const commands = (replayPath: string | undefined) =>
       deciding('resetRedemption', 'resetRedemption', (invitation, { now }) =>
         decideResetRedemption(invitation, 'ada', now),
       ),
-      approving('approve'),
-      approving('reject'),
+      deciding('approve', 'approve', (invitation, { now }) => decideApproval(invitation, 'approved', 'ada', now)),
+      deciding('reject', 'reject', (invitation, { now }) => decideApproval(invitation, 'rejected', 'ada', now)),
     ],
     { maxCommands: 60, size: 'max', ...(replayPath === undefined ? {} : { replayPath }) },
   );

@@ -1,15 +1,14 @@
 import { placeIntent } from '../../../shared/domain/applyOutcome';
+import { backOffMs } from '../../../shared/domain/backOff';
 import type { Fault, Invitation, SendIntent } from '../../../shared/domain/invitation';
-import { type SendStep, type Step, nextStep } from '../../../shared/domain/nextStep';
+import { type SendStep, nextStep } from '../../../shared/domain/nextStep';
 import type { Outcome } from '../../../shared/domain/outcome';
-import { isReset } from '../../../shared/domain/request';
 import { addMs } from '../../../shared/domain/time';
 import type { Event } from '../../../shared/domain/transition';
 import type { StoredInvitation } from '../../../shared/tables/invitationEntity';
-import { aQueuedInvitation } from '../../support/invitations';
-import { type World, applied, commit, happen, mail, read } from './world';
-
-export const PERSON = aQueuedInvitation().person;
+import { lookedUp } from './lookUps';
+import { otherStep, removeShare, revokeReplaced } from './otherSteps';
+import { type World, applied, ask, commit, happen, read } from './world';
 
 const CALL_TIMEOUT_MS = 30_000;
 
@@ -18,12 +17,25 @@ export function deliver(world: World, id: string): void {
   const stored = read(world, id);
   if (!stored) return;
   const step = nextStep(stored.invitation, world.now, world.policy);
-  if (step.type === 'send') {
-    beginSend(world, stored, step);
-    return;
+  switch (step.type) {
+    case 'none':
+      return;
+    case 'send':
+      beginSend(world, stored, step);
+      return;
+    case 'revokeReplaced':
+      told(world, stored, revokeReplaced(world, stored, step.replacedId));
+      return;
+    case 'removeGuest':
+      removeShare(world, stored);
+      return;
+    default:
+      told(world, stored, otherStep(world, stored, step));
   }
-  const outcome = outcomeOf(world, stored, step);
-  if (!outcome) return;
+}
+
+/** Writes an outcome down, as the event that it is. */
+function told(world: World, stored: StoredInvitation, outcome: Outcome): void {
   const change = applied(world, stored, outcome);
   const event = EVENT_OF[outcome.type] ?? resolution(world, stored.invitation, outcome);
   if (event) happen(world, stored, event, change);
@@ -32,8 +44,11 @@ export function deliver(world: World, id: string): void {
 
 const EVENT_OF: Partial<Record<Outcome['type'], Event>> = {
   enqueued: 'enqueue',
+  waitsForGuest: 'putOff',
+  guestMissing: 'refused',
   redeemed: 'redeemed',
   expired: 'expire',
+  approvalExpired: 'reject',
 };
 
 /** Which event it is that an unknown answer was looked into; a send that is tried again is none. */
@@ -44,14 +59,10 @@ function resolution({ policy }: World, { intent, resolvedTries }: Invitation, ou
   return resolvedTries + 1 === policy.maxSendAttempts ? 'refused' : undefined;
 }
 
-/** What the directory shows now. */
-const seen = ({ guest, now }: World) => (guest && guest.visibleFrom <= now ? guest : undefined);
-
 function beginSend(world: World, stored: StoredInvitation, step: SendStep): void {
-  const guest = seen(world);
-  const isResetting = isReset(stored.invitation.request) && step.cause === 'first';
-  if (guest?.state === 'Accepted' && !isResetting) {
-    happen(world, stored, 'redeemed', applied(world, stored, { type: 'redeemed', userId: 'user-1' }));
+  const seen = lookedUp(world, stored, step);
+  if (seen.type !== 'ready') {
+    told(world, stored, seen);
     return;
   }
   const intent: SendIntent = {
@@ -62,71 +73,66 @@ function beginSend(world: World, stored: StoredInvitation, step: SendStep): void
     ...(step.reminderIndex === undefined ? {} : { reminderIndex: step.reminderIndex }),
     startedAt: world.now,
     leaseEndsAt: addMs(world.now, world.policy.sendLeaseMs),
-    ...(step.cause === 'first' ? { graphNow: world.now, before: before(guest?.state) } : {}),
+    ...(step.cause === 'first' ? { graphNow: world.now } : {}),
+    ...(seen.before ? { before: seen.before } : {}),
   };
   const change = placeIntent(stored.invitation, intent);
   if (change && commit(world, stored, change)) world.inFlight.push({ id: stored.invitation.id, intent });
 }
 
-const before = (state: string | undefined): SendIntent['before'] & object =>
-  state === undefined ? { known: false } : { known: true, userId: 'user-1', externalUserState: state };
+/** `unmailed`: the item is shared and the mail failed; `lostUnmailed`: the same, and nobody is told. */
+export type Answer = 'sent' | 'unmailed' | 'lostAfterwards' | 'lostUnmailed' | 'lostBefore' | 'throttled' | 'refused';
 
-/** What the directory tells of a step that mails nothing. Undefined for none. */
-function outcomeOf(world: World, { invitation }: StoredInvitation, step: Exclude<Step, SendStep>): Outcome | undefined {
-  const guest = seen(world);
-  switch (step.type) {
-    case 'none':
-      return undefined;
-    case 'enqueue':
-      return { type: 'enqueued', sendAt: world.now };
-    case 'checkRedemption':
-    case 'expire': {
-      if (guest?.state === 'Accepted') return { type: 'redeemed', userId: 'user-1' };
-      return step.type === 'expire' ? { type: 'expired' } : { type: 'notRedeemed', state: guest?.state ?? 'notFound' };
-    }
-    case 'resolve':
-      return { type: 'resolved', attemptId: step.intent.attemptId, verdict: verdict(world, invitation.intent) };
-    // What follows the last mail, such as removing the guest, is not looked into here: Graph is away for it.
-    default:
-      return { type: 'postponed', until: addMs(world.now, 86_400_000), reason: 'gate', waited: true };
-  }
-}
-
-function verdict(world: World, intent: StoredInvitation['invitation']['intent']) {
-  const guest = seen(world);
-  if (intent?.purpose !== 'send' || intent.before?.known !== false) return { found: 'unclear' as const };
-  if (!guest) return { found: 'notSent' as const };
-  return guest.createdAt >= intent.startedAt
-    ? { found: 'sent' as const, graph: { invitedUser: { id: 'user-1' } }, isRedeemed: guest.state === 'Accepted' }
-    : { found: 'unclear' as const, userId: 'user-1' };
-}
-
-export type Answer = 'sent' | 'lostAfterwards' | 'lostBefore' | 'throttled' | 'refused';
+const MAILS: ReadonlySet<Answer> = new Set(['sent', 'lostAfterwards']);
+const SHARES: ReadonlySet<Answer> = new Set(['unmailed', 'lostUnmailed']);
 
 /** The worker checks its lease and calls; Graph does what `how` says, and the outcome is written. */
 export function answer(world: World, { id, intent }: World['inFlight'][number], how: Answer, fault: Fault): void {
   const mayStillCall = world.now < addMs(intent.leaseEndsAt, -CALL_TIMEOUT_MS);
-  if (mayStillCall && (how === 'sent' || how === 'lostAfterwards')) mail(world, id, intent);
   const stored = read(world, id);
   if (!stored) throw new Error('An invitation is gone.');
-  const outcome = heard(mayStillCall ? how : 'throttled', intent.attemptId, addMs(world.now, 5_000), fault);
+  const possible = stored.invitation.kind === 'driveItem' || !SHARES.has(how) ? how : 'throttled';
+  const done = mayStillCall ? possible : 'throttled';
+  if (MAILS.has(done) || SHARES.has(done)) ask(world, id, intent, MAILS.has(done));
+  const outcome = heard(world, stored.invitation, done, intent.attemptId, fault);
   const change = applied(world, stored, outcome);
-  const event = outcome.type === 'sent' ? 'sent' : outcome.type === 'refused' ? 'refused' : undefined;
-  // A refused reminder is no more than that reminder.
-  if (event === 'sent' || (event && intent.cause === 'first')) happen(world, stored, event, change);
+  const event = eventOf(outcome, intent, stored.invitation, world);
+  if (event) happen(world, stored, event, change);
   else if (change) commit(world, stored, change);
 }
 
-function heard(how: Answer, attemptId: string, retryAt: string, fault: Fault): Outcome {
+/** A refused reminder is no more than that reminder, and a share without its mail is tried again twice. */
+function eventOf(
+  { type }: Outcome,
+  { cause }: SendIntent,
+  { unmailedTries = 0, graph, kind }: Invitation,
+  { policy }: World,
+): Event | undefined {
+  if (type === 'sent') return 'sent';
+  if (cause !== 'first') return undefined;
+  if (type === 'refused') return kind === 'driveItem' && graph?.id !== undefined ? 'unclear' : 'refused';
+  return type === 'unmailed' && unmailedTries + 1 === policy.maxSendAttempts ? 'unclear' : undefined;
+}
+
+function heard(world: World, invitation: Invitation, how: Answer, attemptId: string, fault: Fault): Outcome {
+  const graph = { id: GRAPH_ID[invitation.kind], invitedUser: { id: 'user-1' } };
+  const retryAt = addMs(world.now, backOffMs(0));
   switch (how) {
-    case 'sent':
-      return { type: 'sent', attemptId, graph: { id: 'graph-1', invitedUser: { id: 'user-1' } } };
+    case 'sent': {
+      const isRedeemed = invitation.kind === 'driveItem' && world.guest?.state === 'Accepted';
+      return { type: 'sent', attemptId, graph, ...(isRedeemed ? { isRedeemed } : {}) };
+    }
+    case 'unmailed':
+      return { type: 'unmailed', attemptId, graph, fault, retryAt };
     case 'refused':
       return { type: 'refused', attemptId, fault };
     case 'throttled':
       return { type: 'notSent', attemptId, fault, retryAt };
     case 'lostAfterwards':
+    case 'lostUnmailed':
     case 'lostBefore':
       return { type: 'unknown', attemptId, fault };
   }
 }
+
+const GRAPH_ID = { guest: 'graph-1', driveItem: 'permission-1', linkedIn: 'linkedIn-1' } as const;

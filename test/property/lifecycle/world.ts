@@ -1,16 +1,20 @@
 import { applyOutcome } from '../../../shared/domain/applyOutcome';
 import type { Change } from '../../../shared/domain/history';
+import { invitationId } from '../../../shared/domain/ids';
 import type { Invitation, SendIntent, Status } from '../../../shared/domain/invitation';
+import { newInvitation } from '../../../shared/domain/newInvitation';
 import type { WakeUp } from '../../../shared/domain/nextStep';
 import type { Outcome } from '../../../shared/domain/outcome';
 import type { Policy } from '../../../shared/domain/policy';
-import { type Instant, addMs } from '../../../shared/domain/time';
+import type { InvitationRequest } from '../../../shared/domain/request';
+import { type Instant, addMs, toMs } from '../../../shared/domain/time';
 import { type Event, transition } from '../../../shared/domain/transition';
 import { type StoredInvitation } from '../../../shared/tables/invitationEntity';
-import { transactionOf } from '../../../shared/tables/transactionOf';
-import { REQUESTED_AT, aPendingInvitation, aPolicy, aRequest, aSend } from '../../support/invitations';
-import { invitationsIn, tableFault } from '../model/invariants';
+import { type Transaction, transactionOf, withClaimOf } from '../../../shared/tables/transactionOf';
+import { REQUESTED_AT, aPendingInvitation, aPolicy, aSend } from '../../support/invitations';
+import { invitationsIn } from '../model/invariants';
 import { type Rows, write } from '../model/table';
+import { GUEST } from './requests';
 import type { Tally } from './tally';
 
 /** One person's invitations, the queue, Graph and a clock that commands move. */
@@ -23,7 +27,13 @@ export interface World {
   /** Workers between their intent and its outcome. */
   inFlight: { id: string; intent: SendIntent }[];
   guest: { createdAt: Instant; visibleFrom: Instant; state: 'PendingAcceptance' | 'Accepted' } | undefined;
-  /** How long the directory hides a new guest: always less than RESOLVE_AFTER. */
+  /** The person's permission on the item; `wasThere`: before any of us shared it. */
+  share: { visibleFrom: Instant; wasThere: boolean } | undefined;
+  /** What LinkedIn was told last, by invitation. */
+  linkedIn: Map<string, string>;
+  /** How Graph answers who joins the group. */
+  group: 'joined' | 'later' | 'refused';
+  /** How long the directory and the list of permissions hide what is new: always less than RESOLVE_AFTER. */
   lagMs: number;
   /** Mails that Graph sent, by what they were for. */
   mails: Map<string, number>;
@@ -39,22 +49,36 @@ export interface Begin {
   lagMs: number;
   /** Begin with an invitation that has mailed so often, and whose history is nearly full; 0 to begin with none. */
   mailed: number;
+  guest: 'PendingAcceptance' | 'Accepted' | undefined;
+  isShared: boolean;
+  group: World['group'];
+  retains: boolean;
 }
+
+const A_YEAR_AGO = '2025-03-02T09:00:00.000Z';
+const RETAIN_MS = 20 * 86_400_000;
 
 export const WORN_ID = '019cadc6-9a80-7abc-8def-0123456789ff';
 
-/** Short, so that a sequence of commands sees the whole way. */
-export const REQUEST = aRequest({ reminders: { after: ['P1D', 'P2D'], timeZone: 'UTC' }, expireAfter: 'P4D' });
-
-export function begin({ ambiguousSends, ends, lagMs, mailed }: Begin, tally: Tally): World {
-  const policy = aPolicy({ ambiguousSends, onRevoke: ends, onExpiry: ends, maxSendAttempts: 3 });
+export function begin(beginning: Begin, tally: Tally): World {
+  const { ambiguousSends, ends, lagMs, mailed, guest, isShared, group, retains } = beginning;
+  const policy = aPolicy({
+    ambiguousSends,
+    onRevoke: ends,
+    onExpiry: ends,
+    maxSendAttempts: 3,
+    ...(retains ? { retainMs: RETAIN_MS } : {}),
+  });
   const world: World = {
     policy,
     now: REQUESTED_AT,
     rows: new Map(),
     hints: [],
     inFlight: [],
-    guest: undefined,
+    guest: guest && { createdAt: A_YEAR_AGO, visibleFrom: A_YEAR_AGO, state: guest },
+    share: isShared ? { visibleFrom: REQUESTED_AT, wasThere: true } : undefined,
+    linkedIn: new Map(),
+    group,
     lagMs,
     mails: new Map(),
     decidedAgain: new Map(),
@@ -63,7 +87,7 @@ export function begin({ ambiguousSends, ends, lagMs, mailed }: Begin, tally: Tal
   };
   if (mailed === 0) return world;
   const sends = Array.from({ length: mailed }, (_, number) => aSend({ number, attemptId: `attempt-${number}` }));
-  const worn = aPendingInvitation({ id: WORN_ID, request: REQUEST, sends, historyCount: 58 });
+  const worn = aPendingInvitation({ id: WORN_ID, request: GUEST, sends, historyCount: 58 });
   world.guest = { createdAt: REQUESTED_AT, visibleFrom: REQUESTED_AT, state: 'PendingAcceptance' };
   commit(world, undefined, { invitation: worn, history: [] });
   return world;
@@ -77,11 +101,34 @@ export const invitations = (world: World): StoredInvitation[] => {
 export const read = (world: World, id: string): StoredInvitation | undefined =>
   invitationsIn(world.rows).find(({ invitation }) => invitation.id === id);
 
+/** All invitations are one person's, so they live in one partition and meet at one lock. */
+export const PERSON = aPendingInvitation().person;
+const PERSON_PARTITION = 'ff';
+
+/** Stores a request for the person, taking the claim of `giver` where that holds it. False where another holds it. */
+export function store(world: World, request: InvitationRequest, giver?: StoredInvitation): string | undefined {
+  const random = Buffer.alloc(10);
+  random.writeUInt16BE(world.made, 2);
+  const id = invitationId(toMs(world.now), random, PERSON_PARTITION);
+  const asked = { id, person: PERSON, caller: 'hr', request, warnings: [], takesClaim: true, sendAt: world.now };
+  return commit(world, undefined, newInvitation(asked, world.now), giver) ? id : undefined;
+}
+
 /** Writes a change in the product's one transaction. False when a claim or a person's lock is in the way. */
-export function commit(world: World, before: StoredInvitation | undefined, change: Change): boolean {
+export function commit(
+  world: World,
+  before: StoredInvitation | undefined,
+  change: Change,
+  giver?: StoredInvitation,
+): boolean {
   world.made += 1;
   const { now, policy } = world;
-  const transaction = transactionOf(before, change, { now, policy, changeId: `change-${world.made}` });
+  const context = { now, policy, changeId: `change-${world.made}` };
+  const plain = transactionOf(before, change, context);
+  return submit(world, giver?.invitation.holdsClaim ? withClaimOf(giver, plain, context) : plain);
+}
+
+function submit(world: World, transaction: Transaction): boolean {
   const { rows, answer } = write(world.rows, 'invitations', transaction.actions);
   if (answer.type === 'refused' && answer.status !== 409)
     throw new Error(`A transaction is refused with ${answer.status}`);
@@ -126,56 +173,25 @@ export const applied = (world: World, { invitation }: StoredInvitation, outcome:
 const mailKey = (world: World, id: string, number: number): string =>
   `${id} mail ${number}, decision ${world.decidedAgain.get(id) ?? 0}`;
 
-/** Graph mails. The invitation must want it at this very moment. */
-export function mail(world: World, id: string, intent: SendIntent): void {
-  const { status, intent: inForce } = read(world, id)?.invitation ?? {};
+/** Graph is asked for a mail and does what it is asked. The invitation must want it at this very moment. */
+export function ask(world: World, id: string, intent: SendIntent, isMailed: boolean): void {
+  const { status, intent: inForce, request } = read(world, id)?.invitation ?? {};
   if (status !== 'queued' && status !== 'pendingAcceptance') throw new Error(`Mailed while ${status}`);
   if (inForce?.attemptId !== intent.attemptId) throw new Error('Mailed without its intent in force');
   const key = mailKey(world, id, intent.number);
-  world.mails.set(key, (world.mails.get(key) ?? 0) + 1);
-  world.guest ??= { createdAt: world.now, visibleFrom: addMs(world.now, world.lagMs), state: 'PendingAcceptance' };
-}
-
-/** What must be true after every command. */
-export function holdInvariants(world: World): void {
-  const fault = tableFault(world.rows, world.now, world.policy);
-  if (fault !== undefined) throw new Error(fault);
-  const twice = [...world.mails].find(([, count]) => count > 1);
-  if (twice) throw new Error(`${twice[0]}: ${twice[1]} times`);
-  for (const { invitation, wakeUp } of invitationsIn(world.rows)) {
-    const { status, holdsClaim, sends, historyCount } = invitation;
-    const wants = WANTS_WAKE_UP[status];
-    if (wants !== undefined && wants !== (wakeUp !== undefined)) throw new Error(`${status} with wake-up ${wakeUp}`);
-    if (holdsClaim !== HOLDS_CLAIM[status]) throw new Error(`${status} and holdsClaim ${holdsClaim}`);
-    if (sends.length > 30) throw new Error(`${sends.length} sends`);
-    if (historyCount > 60) throw new Error(`${historyCount} history entries`);
-    if (sends.some(({ number }, index) => number !== index)) throw new Error('a send number is missing or doubled');
+  if (isMailed) world.mails.set(key, (world.mails.get(key) ?? 0) + 1);
+  const visibleFrom = addMs(world.now, world.lagMs);
+  switch (request?.kind) {
+    case 'driveItem':
+      world.share ??= { visibleFrom, wasThere: false };
+      break;
+    case 'linkedIn':
+      world.linkedIn.set(id, request.trackingId);
+      break;
+    case 'guest':
+      world.guest ??= { createdAt: world.now, visibleFrom, state: 'PendingAcceptance' };
+      break;
+    case undefined:
+      throw new Error('Mailed for an invitation that is gone.');
   }
 }
-
-/** Undefined where it depends: on a removal or a last look that is outstanding. Literal, not the code's own rule. */
-const WANTS_WAKE_UP: Record<Status, boolean | undefined> = {
-  awaitingApproval: false,
-  scheduled: true,
-  queued: true,
-  pendingAcceptance: true,
-  accepted: false,
-  failed: false,
-  expired: undefined,
-  revoked: undefined,
-  rejected: false,
-  needsReview: true,
-};
-
-const HOLDS_CLAIM: Record<Status, boolean> = {
-  awaitingApproval: true,
-  scheduled: true,
-  queued: true,
-  pendingAcceptance: true,
-  accepted: false,
-  failed: false,
-  expired: false,
-  revoked: false,
-  rejected: false,
-  needsReview: true,
-};
