@@ -115,7 +115,7 @@ function unmailed(
 
 /** A person has to look: the item is shared, and nobody has told whom it is shared with. */
 const notMailed = (shared: Invitation, fault: Fault, now: Instant, policy: Policy): Change =>
-  toReview(shared, { code: 'notMailed', message: `${NOT_MAILED} ${fault.message}`.slice(0, 1000) }, now, policy);
+  toReview(shared, { code: 'notMailed', message: `${NOT_MAILED} ${fault.message}` }, now, policy);
 
 const NOT_MAILED =
   'The item is shared, but Microsoft Graph’s mail failed each time. Tell the person yourself and confirm it as sent, or try ' +
