@@ -112,7 +112,7 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
     if (found.type === 'refused' || found.type === 'notSearched') return { type: 'before' };
     if (found.type !== 'found') return found;
     const { permission, graphNow } = found;
-    if (permission && (await isBeingRemoved(invitation))) {
+    if (await isBeingRemoved(invitation, guest, permission !== undefined)) {
       return { type: 'later', fault: REMOVAL_DUE, retryAfterMs: undefined };
     }
     const before: PersonBefore = permission
@@ -121,14 +121,20 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
     return { type: 'before', before, ...(graphNow === undefined ? {} : { graphNow }) };
   };
 
-  /** What another invitation of the person made and is about to take back would pass for having been there all along. */
-  const isBeingRemoved = async (invitation: Invitation): Promise<boolean> =>
-    isNamedByAnother(
-      invitation,
-      await others(invitation),
-      parts.invitations,
-      (other) => other.removal?.status === 'due' && isSameThing(other, invitation),
-    );
+  /**
+   * What another invitation made and takes back would pass for having been there all along, or for what this one makes:
+   * until it is gone from the list too, which may lag behind.
+   */
+  const isBeingRemoved = async (
+    invitation: Invitation,
+    guest: GuestState | undefined,
+    isListed: boolean,
+  ): Promise<boolean> =>
+    isNamedByAnother(invitation, await others(invitation, guest), parts.invitations, (other) => {
+      const { removal } = other;
+      const isFresh = removal?.status === 'removed' && addMs(removal.at, policy.resolveAfterMs) > now();
+      return isSameThing(other, invitation) && (removal?.status === 'due' || (isListed && isFresh));
+    });
 
   /** The same user may have been named by id in another request: another person to us, the same to SharePoint. */
   const others = async (invitation: Invitation, guest?: GuestState): Promise<string[]> => {
@@ -238,7 +244,7 @@ type Before = (Omit<Extract<LookedUp, { type: 'ready' }>, 'type' | 'send'> & { t
 
 const REMOVAL_DUE = {
   code: 'removalDue',
-  message: 'The permission that is there belongs to an invitation that was revoked, and is about to be deleted.',
+  message: 'The permission that is there belongs to an invitation that was revoked, and is being deleted.',
 };
 
 const NOT_SHOWN_YET = { code: 'notShownYet', message: 'Microsoft Graph does not show the guest yet.' };
