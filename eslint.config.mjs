@@ -35,7 +35,7 @@ export default tseslint.config(
     'shared/workflow may import shared/{graph,tables,queue,http,domain} only.',
   ),
   layer(
-    ['shared/graph/**', 'shared/tables/**', 'shared/queue/**', 'shared/http/**'],
+    ['shared/graph/**', 'shared/tables/**', 'shared/queue/**', 'shared/http/**', 'shared/events/**'],
     [...outside, '**/functions/**', '**/workflow/**'],
     'An adapter imports shared/domain, never the workflow or a function above it.',
   ),

@@ -76,6 +76,9 @@ type AppSettings = {
   @description('Days after closing for which addresses and names are kept.')
   RETAIN_DAYS: string?
 
+  @description('Hosts, separated by commas, that events may be posted to; *.example.com stands for every subdomain; any where empty.')
+  ALLOWED_EVENT_HOSTS: string?
+
   @description('How the app calls Graph: application is for Azure, delegated for a signed-in user on one machine.')
   GRAPH_PERMISSIONS: GraphPermissions?
   @description('Whether a share with a stranger makes a guest invitation first.')
@@ -136,6 +139,8 @@ var defaults = {
   APPROVAL_REQUIRED_DOMAINS: ''
   APPROVAL_EXPIRES_AFTER: 'P14D'
   RETAIN_DAYS: '365'
+
+  ALLOWED_EVENT_HOSTS: ''
 
   GRAPH_PERMISSIONS: 'application'
   INVITE_GUESTS_FIRST: 'true'

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DEFAULT_QUEUE } from '../shared/triggerDefaults';
+import { DEFAULT_EVENTS_QUEUE, DEFAULT_QUEUE } from '../shared/triggerDefaults';
 import type { FunctionsHostOptions } from './functionsHost/startFunctionsHost';
 import { type GraphSimulatorOptions, startGraphSimulator } from './graph/startGraphSimulator';
 import { startServiceBus } from './serviceBus/startServiceBus';
@@ -58,7 +58,10 @@ const standIns: Record<StandInName, StandIn> = {
     by: 'stand-in',
     settings: ['ServiceBusConnection', 'ServiceBusConnection__fullyQualifiedNamespace'],
     start: async ({ ports }) => {
-      const queues = [process.env['INVITATIONS_QUEUE'] || DEFAULT_QUEUE];
+      const queues = [
+        process.env['INVITATIONS_QUEUE'] || DEFAULT_QUEUE,
+        process.env['EVENTS_QUEUE'] || DEFAULT_EVENTS_QUEUE,
+      ];
       const bus = await startServiceBus({ port: ports.serviceBus, queues });
       return { value: bus.connectionString, where: `amqp://127.0.0.1:${bus.port}`, close: () => bus.close() };
     },

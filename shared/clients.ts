@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus';
 import type { Policy } from './domain/policy';
 import type { Limit } from './domain/request';
+import { eventUrlFault } from './events/eventUrl';
+import { makePostEvent } from './events/postEvent';
 import { type AccessTokenOf, accessTokenFrom, simulatorToken } from './graph/accessToken';
 import { type CallGraph, makeCallGraph } from './graph/callGraph';
 import { makeDriveItem } from './graph/driveItem';
@@ -11,19 +13,25 @@ import { type Gate, bothGates, makeGate } from './graph/gate';
 import { makeGuest } from './graph/guest';
 import { makeGuestChanges } from './graph/guestChanges';
 import { makeLinkedIn } from './graph/linkedIn';
+import type { Instant } from './domain/time';
 import { makeMonotonicClock } from './monotonicClock';
-import { type HintSender, makeHintSender } from './queue/hintSender';
+import { type EventHintSender, type HintSender, makeEventHintSender, makeHintSender } from './queue/hintSender';
 import { type Settings, readSettings, tickMs } from './settings';
+import { makeDueEvents } from './tables/dueEvents';
 import { makeGates } from './tables/gates';
 import { makeIdempotencyKeys } from './tables/idempotencyKeys';
 import { makeInvitations } from './tables/invitations';
 import { makeInvitedUsers } from './tables/invitedUsers';
 import { type TableConnection, type Tables, prepareTables, tableClients } from './tables/openTables';
+import { makeSubscriptionCache } from './tables/subscriptionCache';
+import { makeSubscriptions } from './tables/subscriptions';
 import { makeSyncState } from './tables/syncState';
 import { makeAdvanceInvitation } from './workflow/advanceInvitation';
+import { makeAnnounceEvents } from './workflow/announceEvents';
 import { makeCheckHealth } from './workflow/checkHealth';
 import { makeCompareRedemptions } from './workflow/compareRedemptions';
 import { makeDecide } from './workflow/decide';
+import { makeDeliverEvent } from './workflow/deliverEvent';
 import { makeErasePerson } from './workflow/erasePerson';
 import { makeDeleteExpiredKeys } from './workflow/deleteExpiredKeys';
 import { makeGiveRedeemUrl } from './workflow/giveRedeemUrl';
@@ -32,7 +40,9 @@ import { makeListInvitations } from './workflow/listInvitations';
 import { makePatchInvitation } from './workflow/patchInvitation';
 import { makeRecordDeadLetter } from './workflow/recordDeadLetter';
 import { makeRequestInvitation } from './workflow/requestInvitation';
+import { makeSubscribe } from './workflow/subscribe';
 import { makeSyncRedemptions } from './workflow/syncRedemptions';
+import { makeWakeEvents } from './workflow/wakeEvents';
 import { makeWakeInvitations } from './workflow/wakeInvitations';
 
 /** Whatever the functions call, made once a process. */
@@ -60,6 +70,7 @@ const SHARING_MAILS_BLOCK_MS = 60_000;
 export interface Adapters {
   tables: Tables;
   hints: HintSender;
+  eventHints: EventHintSender;
   callGraph: CallGraph;
   accessToken: AccessTokenOf;
 }
@@ -72,13 +83,15 @@ export async function openAdapters(settings: Settings): Promise<Adapters> {
   const credential = credentialOf(settings);
   const tables = await openTables(settings, credential);
   await prepareTables(tables, { partitions: settings.PARTITIONS, hashKey: settings.HASH_KEY });
+  const serviceBus = onceFor(() => serviceBusClient(settings, credential));
   const accessToken = isLoopback(settings.GRAPH_BASE_URL)
     ? simulatorToken
     : accessTokenFrom(credential, settings.GRAPH_BASE_URL);
   return {
     tables,
     accessToken,
-    hints: makeHintSender(() => serviceBusClient(settings, credential), settings.INVITATIONS_QUEUE),
+    hints: makeHintSender(serviceBus, settings.INVITATIONS_QUEUE),
+    eventHints: makeEventHintSender(serviceBus, settings.EVENTS_QUEUE),
     callGraph: makeCallGraph({
       baseUrl: settings.GRAPH_BASE_URL,
       callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
@@ -92,11 +105,13 @@ export const openTables = (settings: Settings, credential = credentialOf(setting
   tableClients(tableConnection(settings, credential));
 
 /** The workflow over given adapters. */
-export function connect(settings: Settings, { tables, hints, callGraph, accessToken }: Adapters) {
+export function connect(settings: Settings, { tables, hints, eventHints, callGraph, accessToken }: Adapters) {
   const { now } = tables.clock;
   const policy = policyOf(settings);
   const monotonicMs = makeMonotonicClock();
-  const invitations = makeInvitations(tables, policy);
+  const every = { now, monotonicMs, tickMs: tickMs(settings.WAKE_SCHEDULE) ?? 60_000 };
+  const events = eventsOf(settings, tables, eventHints, every);
+  const invitations = makeInvitations(tables, policy, events.out);
   const gates = gatesOf(settings, tables, monotonicMs);
   const guest = makeGuest(callGraph);
   const linkedIn = makeLinkedIn(callGraph, { add: settings.LINKEDIN_ADD, update: settings.LINKEDIN_UPDATE });
@@ -108,9 +123,7 @@ export function connect(settings: Settings, { tables, hints, callGraph, accessTo
     gates,
     hints,
     policy,
-    now,
-    monotonicMs,
-    tickMs: tickMs(settings.WAKE_SCHEDULE) ?? 60_000,
+    ...every,
     partitions: settings.PARTITIONS,
   };
   const compareRedemptions = makeCompareRedemptions({ ...shared, tables, guestChanges });
@@ -150,7 +163,19 @@ export function connect(settings: Settings, { tables, hints, callGraph, accessTo
     }),
     recordDeadLetter: makeRecordDeadLetter(shared),
     deleteExpiredKeys: makeDeleteExpiredKeys({ idempotencyKeys, now }),
-    checkHealth: makeCheckHealth({ gates, hints, accessToken, now }),
+    checkHealth: makeCheckHealth({ gates, hints, eventHints, subscriptions: events.known, accessToken, now }),
+    subscriptions: events.subscriptions,
+    ...makeSubscribe({ ...events, now, newId: randomUUID }),
+    eventUrlFault: (url: string) => eventUrlFault(url, eventUrlRulesOf(settings)),
+    deliverEvent: makeDeliverEvent({
+      ...events,
+      invitations,
+      post: makePostEvent({ ...eventUrlRulesOf(settings), timeoutMs: EVENT_TIMEOUT_MS }),
+      announce: events.out.announce,
+      now,
+      random: Math.random,
+    }),
+    wakeEvents: makeWakeEvents({ ...shared, ...events, eventHints }),
     hints,
   };
 }
@@ -182,6 +207,32 @@ export const rulesOf = (settings: Settings) => ({
   approvalRequiredDomains: settings.APPROVAL_REQUIRED_DOMAINS,
   approvalExpiresAfter: settings.APPROVAL_EXPIRES_AFTER,
 });
+
+/** How long a receiver may take to answer. */
+const EVENT_TIMEOUT_MS = 15_000;
+
+const eventUrlRulesOf = (settings: Settings) => ({
+  allowedHosts: settings.ALLOWED_EVENT_HOSTS,
+  allowsLoopback: isLoopback(settings.GRAPH_BASE_URL),
+});
+
+/** Subscriptions, and what goes to them. */
+function eventsOf(
+  settings: Settings,
+  tables: Tables,
+  eventHints: EventHintSender,
+  every: { now: () => Instant; monotonicMs: () => number; tickMs: number },
+) {
+  const subscriptions = makeSubscriptions(tables, settings.HASH_KEY);
+  const cache = makeSubscriptionCache(subscriptions.list, every.monotonicMs);
+  return {
+    subscriptions,
+    dueEvents: makeDueEvents(tables),
+    known: cache.current,
+    refreshSubscriptions: cache.refresh,
+    out: { subscribers: cache.current, announce: makeAnnounceEvents({ ...every, eventHints }) },
+  };
+}
 
 function gatesOf(settings: Settings, tables: Tables, monotonicMs: () => number): Record<Limit, Gate> {
   const gates = makeGates(tables);

@@ -4,6 +4,7 @@ import { MisconfiguredError } from './misconfiguredError';
 import {
   DEFAULT_CLEAN_UP_SCHEDULE,
   DEFAULT_COMPARE_SCHEDULE,
+  DEFAULT_EVENTS_QUEUE,
   DEFAULT_QUEUE,
   DEFAULT_SYNC_SCHEDULE,
   DEFAULT_WAKE_SCHEDULE,
@@ -132,6 +133,7 @@ const schema = z.object({
   ServiceBusConnection: z.string().min(1).optional(),
   ServiceBusConnection__fullyQualifiedNamespace: z.string().min(1).optional(),
   INVITATIONS_QUEUE: z.string().min(1).default(DEFAULT_QUEUE),
+  EVENTS_QUEUE: z.string().min(1).default(DEFAULT_EVENTS_QUEUE),
   AZURE_CLIENT_ID: z.string().optional(),
   GRAPH_BASE_URL: webUrl.default('https://graph.microsoft.com').transform((url) => url.replace(/\/+$/, '')),
   GRAPH_CALL_TIMEOUT: milliseconds('PT30S'),
@@ -161,6 +163,7 @@ const schema = z.object({
   APPROVAL_REQUIRED_DOMAINS: list,
   APPROVAL_EXPIRES_AFTER: iso('P14D'),
   RETAIN_DAYS: wholeNumber(365, 1, 36_500),
+  ALLOWED_EVENT_HOSTS: list,
   MAX_SEND_ATTEMPTS: wholeNumber(8, 1, 100),
   WAKE_SCHEDULE: z
     .string()

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { InvitationFilter } from '../domain/invitationFilter';
+import { makeSeal } from '../seal';
 import type { ListPosition } from '../tables/lists';
 
 /** What the next page of a list needs: the filter of the first, and where that one ended. */
@@ -9,41 +9,24 @@ export interface ListPlace {
 }
 
 const VERSION = '1.';
-const CIPHER = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const ID_BYTES = 16;
 
 /**
  * Seals places of a list so that callers can neither read nor make them: nothing of a filter, which may hold an address,
  * gets into URLs and the logs of those who see them. `scope` is whom the list is shown to; a token of another does not
- * open. Each token has a random nonce of 96 bits, so a key is good for some four billion of them (NIST SP 800-38D, 8.3).
+ * open.
  */
 export function listTokens(hashKey: string, scope: string) {
-  const key = createHmac('sha256', hashKey).update('list token').digest();
-  const context = Buffer.from(`${VERSION}${scope}`);
+  const sealing = makeSeal(hashKey, 'list token');
+  const context = `${VERSION}${scope}`;
 
-  const seal = (place: ListPlace): string => {
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(context);
-    const sealed = [nonce, cipher.update(pack(place)), cipher.final(), cipher.getAuthTag()];
-    return VERSION + Buffer.concat(sealed).toString('base64url');
-  };
+  const seal = (place: ListPlace): string => VERSION + sealing.seal(pack(place), context).toString('base64url');
 
   /** Undefined for whatever `seal` did not make with this key and scope. */
   const open = (token: string): ListPlace | undefined => {
-    const bytes = Buffer.from(token.slice(VERSION.length), 'base64url');
-    if (!token.startsWith(VERSION) || bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
-    const nonce = bytes.subarray(0, NONCE_BYTES);
-    const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
-      .setAAD(context)
-      .setAuthTag(bytes.subarray(-TAG_BYTES));
-    const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
-    try {
-      return unpack(Buffer.concat([text, decipher.final()]));
-    } catch {
-      return undefined;
-    }
+    if (!token.startsWith(VERSION)) return undefined;
+    const bytes = sealing.open(Buffer.from(token.slice(VERSION.length), 'base64url'), context);
+    return bytes && unpack(bytes);
   };
 
   return { seal, open };

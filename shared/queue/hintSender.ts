@@ -1,13 +1,29 @@
 import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
 import type { Instant } from '../domain/time';
+import { type EventHint, toEventMessage } from './eventHints';
 import { type Hint, toMessage } from './hints';
 
 /** What a hint may cost the one who sends it. Its wake-up is written already, so the next tick makes up for it. */
 export const HINT_TIMEOUT_MS = 1000;
 const BATCH = 100;
 
+type Client = () => Promise<ServiceBusClient>;
+
+/** Sends hints to look at an invitation. */
+export const makeHintSender = (client: Client, queue: string) => makeSender<Hint>(client, queue, toMessage);
+export type HintSender = ReturnType<typeof makeHintSender>;
+
+/** Sends hints to deliver an event. */
+export const makeEventHintSender = (client: Client, queue: string) =>
+  makeSender<EventHint>(client, queue, toEventMessage);
+export type EventHintSender = ReturnType<typeof makeEventHintSender>;
+
 /** Sends hints, best effort: false means that some did not get through in time, which does no harm. */
-export function makeHintSender(client: () => Promise<ServiceBusClient>, queue: string) {
+function makeSender<T>(
+  client: Client,
+  queue: string,
+  toMessage: (hint: T, sentBy: string, now: Instant) => ServiceBusMessage,
+) {
   let open: Promise<ServiceBusSender> | undefined;
   const sender = (): Promise<ServiceBusSender> => {
     open ??= client().then((connected) => connected.createSender(queue));
@@ -33,7 +49,7 @@ export function makeHintSender(client: () => Promise<ServiceBusClient>, queue: s
   };
 
   /** Stops at the first batch that does not get through: a broker that is away costs one limit, not one a batch. */
-  const send = async (hints: Hint[], sentBy: string, now: Instant, timeoutMs = HINT_TIMEOUT_MS): Promise<boolean> => {
+  const send = async (hints: T[], sentBy: string, now: Instant, timeoutMs = HINT_TIMEOUT_MS): Promise<boolean> => {
     for (let start = 0; start < hints.length; start += BATCH) {
       const messages = hints.slice(start, start + BATCH).map((hint) => toMessage(hint, sentBy, now));
       if (!(await trySend(messages, timeoutMs))) return false;
@@ -52,5 +68,3 @@ export function makeHintSender(client: () => Promise<ServiceBusClient>, queue: s
 
   return { send, check };
 }
-
-export type HintSender = ReturnType<typeof makeHintSender>;

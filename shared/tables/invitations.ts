@@ -5,6 +5,7 @@ import { complementOf, partitionOfId } from '../domain/ids';
 import type { HistoryEntry, Invitation } from '../domain/invitation';
 import type { WakeUp } from '../domain/nextStep';
 import type { Policy } from '../domain/policy';
+import type { Subscriber } from '../domain/subscription';
 import type { Instant } from '../domain/time';
 import { type InvitationEntity, type StoredInvitation, fromInvitationEntity } from './invitationEntity';
 import * as keys from './keys';
@@ -39,8 +40,17 @@ export type Apply = (invitation: Invitation, now: Instant) => Change | undefined
 
 const MOST_TRIES = 10;
 
+export interface EventsOut {
+  /** Whom events go to. Throws `TablesUnavailableError`. */
+  subscribers: () => Promise<readonly Subscriber[]>;
+  /** Told of the keys of the events that a transaction wrote. Best effort: the next tick finds them. Never throws. */
+  announce: (keys: string[]) => Promise<void>;
+}
+
+const NO_EVENTS: EventsOut = { subscribers: () => Promise.resolve([]), announce: () => Promise.resolve() };
+
 /** The one place that writes invitations. */
-export function makeInvitations(tables: Tables, policy: Policy) {
+export function makeInvitations(tables: Tables, policy: Policy, eventsOut: EventsOut = NO_EVENTS) {
   const table = tables.invitations;
   const now = (): Instant => tables.clock.now();
 
@@ -53,10 +63,11 @@ export function makeInvitations(tables: Tables, policy: Policy) {
 
   const submit = (actions: TransactionAction[]) => calling('write invitation', () => table.submitTransaction(actions));
 
-  const contextOf = (at: Instant, action?: TransactionContext['action']): TransactionContext => ({
+  const contextOf = async (at: Instant, action?: TransactionContext['action']): Promise<TransactionContext> => ({
     now: at,
     policy,
     changeId: randomUUID(),
+    subscribers: await eventsOut.subscribers(),
     ...(action ? { action } : {}),
   });
 
@@ -92,8 +103,11 @@ export function makeInvitations(tables: Tables, policy: Policy) {
   };
 
   const settle = async (transaction: Transaction): Promise<Committed> => {
-    const result = await commit(transaction);
-    return result.type === 'refused' && result.refusal === 404 ? commit(await withoutGone(transaction)) : result;
+    const first = await commit(transaction);
+    const isGone = first.type === 'refused' && first.refusal === 404;
+    const result = isGone ? await commit(await withoutGone(transaction)) : first;
+    if (result.type === 'committed' && transaction.events.length > 0) await eventsOut.announce(transaction.events);
+    return result;
   };
 
   /**
@@ -110,7 +124,7 @@ export function makeInvitations(tables: Tables, policy: Policy) {
       const at = now();
       const changed = apply(before.invitation, at);
       if (!changed) return { type: 'unchanged', stored: before };
-      const transaction = transactionOf(before, changed, contextOf(at, action));
+      const transaction = transactionOf(before, changed, await contextOf(at, action));
       const result = await settle(transaction);
       if (result.type === 'committed') {
         return {
@@ -155,7 +169,7 @@ export function makeInvitations(tables: Tables, policy: Policy) {
   const create = async (made: Change, giver?: StoredInvitation): Promise<CreateResult> => {
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
       const from = attempt === 1 || !giver ? giver : await read(giver.invitation.id);
-      const context = contextOf(made.invitation.createdAt);
+      const context = await contextOf(made.invitation.createdAt);
       const fresh = transactionOf(undefined, made, context);
       const transaction = from?.invitation.holdsClaim ? withClaimOf(from, fresh, context) : fresh;
       const result = await settle(transaction);

@@ -22,6 +22,29 @@ export function parseWakeUpKey(rowKey: string): { lane: 0 | 1; at: Instant; id: 
   };
 }
 
+/** An event to be delivered to one subscription. */
+export interface EventKey {
+  dueAt: Instant;
+  invitationId: string;
+  /** Of the invitation's events. */
+  sequence: number;
+  subscriptionId: string;
+}
+
+export const EVENTS = 'e-';
+
+export const eventKey = ({ dueAt, invitationId, sequence, subscriptionId }: EventKey): string =>
+  `${EVENTS}${dueAt}-${invitationId}-${sequence}-${subscriptionId}`;
+
+const EVENT_KEY = /^e-(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)-([0-9a-f-]{36})-(\d{1,9})-([0-9a-f-]{36})$/;
+
+/** Undefined for whatever is no key of an event. */
+export function parseEventKey(rowKey: string): EventKey | undefined {
+  const [, dueAt, invitationId, sequence, subscriptionId] = EVENT_KEY.exec(rowKey) ?? [];
+  if (dueAt === undefined || invitationId === undefined || subscriptionId === undefined) return undefined;
+  return { dueAt, invitationId, sequence: Number(sequence), subscriptionId };
+}
+
 export const claimKey = ({ person, request }: Pick<Invitation, 'person' | 'request'>): string =>
   `p-${person}-${thingOf(request)}`;
 
@@ -63,6 +86,8 @@ export function idOfKey(rowKey: string): string | undefined {
     case 'h-':
     case 'k-':
       return rowKey.slice(2, 2 + UUID_LENGTH);
+    case 'e-':
+      return parseEventKey(rowKey)?.invitationId;
     default:
       return undefined;
   }

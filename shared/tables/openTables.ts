@@ -10,6 +10,7 @@ export const TABLES = {
   idempotencyKeys: 'IdempotencyKeys',
   invitedUsers: 'InvitedUsers',
   gates: 'Gates',
+  subscriptions: 'Subscriptions',
 } as const;
 
 export type TableConnection =
@@ -21,6 +22,7 @@ export interface Tables {
   idempotencyKeys: TableClient;
   invitedUsers: TableClient;
   gates: TableClient;
+  subscriptions: TableClient;
   clock: ServerClock;
 }
 
@@ -32,7 +34,7 @@ const OPTIONS: TableServiceClientOptions = {
 /** How long one try of a call may take: a connection that nobody answers on would hold a request for minutes. */
 const CALL_TIMEOUT_MS = 10_000;
 
-/** Clients for the four tables, all reading one clock. Makes no call. */
+/** Clients for the tables, all reading one clock. Makes no call. */
 export async function tableClients(
   connection: TableConnection,
   { callTimeoutMs = CALL_TIMEOUT_MS }: { callTimeoutMs?: number } = {},
@@ -56,6 +58,7 @@ export async function tableClients(
     idempotencyKeys: open(TABLES.idempotencyKeys),
     invitedUsers: open(TABLES.invitedUsers),
     gates: open(TABLES.gates),
+    subscriptions: open(TABLES.subscriptions),
     clock,
   };
 }
@@ -81,9 +84,9 @@ export interface TableLayout {
  * others every person would be looked for in the wrong place. Throws `MisconfiguredError`, which says what to set.
  */
 export async function prepareTables(tables: Tables, layout: TableLayout): Promise<void> {
-  const { invitations, idempotencyKeys, invitedUsers, gates } = tables;
+  const { invitations, idempotencyKeys, invitedUsers, gates, subscriptions } = tables;
   await Promise.all(
-    [invitations, idempotencyKeys, invitedUsers, gates].map((table) =>
+    [invitations, idempotencyKeys, invitedUsers, gates, subscriptions].map((table) =>
       calling('create table', () => table.createTable()),
     ),
   );

@@ -1,10 +1,13 @@
 import type { TransactionAction } from '@azure/data-tables';
+import { type InvitationEvent, recordEvents } from '../domain/events';
 import { type Change, recordHistory } from '../domain/history';
 import { partitionOfId } from '../domain/ids';
 import type { Invitation } from '../domain/invitation';
 import { type WakeUp, wakeUpOf } from '../domain/nextStep';
 import type { Policy } from '../domain/policy';
+import { type Subscriber, isWanted } from '../domain/subscription';
 import type { Instant } from '../domain/time';
+import type { EventEntity } from './dueEvents';
 import { type StoredInvitation, toInvitationEntity } from './invitationEntity';
 import * as keys from './keys';
 
@@ -13,26 +16,34 @@ export interface Transaction {
   after: Omit<StoredInvitation, 'etag'>;
   /** Set when the transaction moves the wake-up: it then wants a hint. */
   newWakeUp?: WakeUp;
+  /** Keys of the events that it leaves to be delivered: they want hints as well. */
+  events: string[];
 }
 
 export interface TransactionContext {
   now: Instant;
   policy: Policy;
   changeId: string;
+  /** Whom events go to. */
+  subscribers?: readonly Subscriber[];
   /** The idempotency key of the action that causes the change, and the answer a repeat gets. */
   action?: { hash: string; fingerprint: string };
 }
 
 /**
- * The one entity-group transaction of a change: the invitation with its ETag, history, wake-up, claim, person lock and
- * indexes, all derived from how the invitation was and how it shall be. Without `before` it creates.
+ * The one entity-group transaction of a change: the invitation with its ETag, history, wake-up, claim, person lock,
+ * indexes and an entity for each event and each subscription that wants it, all derived from how the invitation was and
+ * how it shall be. Without `before` it creates. A change means two events at most and there are about twenty
+ * subscriptions, so it stays well below the hundred entities that a transaction may have.
  */
 export function transactionOf(
   before: StoredInvitation | undefined,
   change: Change,
   context: TransactionContext,
 ): Transaction {
-  const { invitation, entries } = recordHistory(change);
+  const { invitation: recorded, entries } = recordHistory(change);
+  const { invitation, events } = recordEvents(before?.invitation, recorded);
+  const deliveries = deliveriesOf(invitation, events, context);
   const partitionKey = partitionOfId(invitation.id);
   const wakeUp = wakeUpOf(invitation, context.now, context.policy);
   const wakeUpKey = wakeUp && keys.wakeUpKey(wakeUp, invitation.id);
@@ -46,6 +57,7 @@ export function transactionOf(
     ...claimActions(before?.invitation, invitation, write),
     ...lockActions(before?.invitation, invitation, write),
     ...indexActions(before?.invitation, invitation, write),
+    ...deliveries.map(({ rowKey, ...properties }) => write.create(rowKey, properties)),
     ...(context.action
       ? [write.create(keys.actionKey(invitation.id, context.action.hash), { fingerprint: context.action.fingerprint })]
       : []),
@@ -54,7 +66,21 @@ export function transactionOf(
     actions,
     after: { invitation, changeId: context.changeId, ...(wakeUpKey === undefined ? {} : { wakeUp: wakeUpKey }) },
     ...(wakeUp && before?.wakeUp !== wakeUpKey ? { newWakeUp: wakeUp } : {}),
+    events: deliveries.map(({ rowKey }) => rowKey),
   };
+}
+
+/** Due at once. What is posted is read when it is delivered, so that nothing of a person is kept twice. */
+function deliveriesOf(invitation: Invitation, events: InvitationEvent[], context: TransactionContext): EventEntity[] {
+  const { now, subscribers = [] } = context;
+  return events.flatMap(({ type, sequence, status }) =>
+    subscribers
+      .filter((subscriber) => isWanted(subscriber, type, invitation, now))
+      .map(({ id: subscriptionId }): EventEntity => {
+        const key = { dueAt: now, invitationId: invitation.id, sequence, subscriptionId };
+        return { rowKey: keys.eventKey(key), type, at: now, status, attempts: 0 };
+      }),
+  );
 }
 
 /**

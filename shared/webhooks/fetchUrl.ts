@@ -6,6 +6,11 @@ const PLACEHOLDER = /\{([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*){0,9})\}/g;
 /** What a placeholder may become: ids, never a piece of a path or of a query. */
 const VALUE = /^[\w.@:+ -]{1,200}$/;
 
+/** May be among `allowedHosts` where the whole app runs on one machine, and is then called by plain http (`readySource`). */
+export const LOOPBACK_HOST = '127.0.0.1';
+
+export const isLoopbackUrl = (text: string): boolean => /^http:\/\/127\.0\.0\.1:\d{1,5}\/[^\s\\]*$/.test(text);
+
 /**
  * What is wrong with the template of a URL to fetch from, or undefined: https, a host that is on the list and written
  * out, no name or password, no other port, placeholders in path and query only.
@@ -23,13 +28,21 @@ export function fetchTemplateFault(template: string, allowedHosts: string[]): st
  * `isPublicAddress`, and redirects are not to be followed.
  */
 export function fetchUrlFault(text: string, allowedHosts: string[]): string | undefined {
+  if (allowedHosts.includes(LOOPBACK_HOST) && isLoopbackUrl(text)) return undefined;
+  const fault = publicUrlFault(text);
+  if (fault !== undefined) return fault;
+  const { hostname } = new URL(text);
+  return allowedHosts.includes(hostname) ? undefined : `has host ${hostname}, which is not among allowedHosts`;
+}
+
+/** What is wrong with a URL that the app is told to call, whatever its host; undefined where nothing is. */
+export function publicUrlFault(text: string): string | undefined {
   if (/[\s\\]/.test(text) || !URL.canParse(text)) return 'must be an absolute URL without spaces or backslashes';
   const url = new URL(text);
   if (url.protocol !== 'https:') return 'must be https';
   if (url.username !== '' || url.password !== '') return 'must hold no name or password';
   if (url.port !== '') return 'must leave the port out (443)';
   if (isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0) return 'must have a host name, not an address';
-  if (!allowedHosts.includes(url.hostname)) return `has host ${url.hostname}, which is not among allowedHosts`;
   return undefined;
 }
 

@@ -1,33 +1,43 @@
 import type { GateState } from '../domain/gate';
 import type { Limit } from '../domain/request';
+import type { Subscription } from '../domain/subscription';
 import type { Instant } from '../domain/time';
 import type { AccessTokenOf } from '../graph/accessToken';
 import type { Gate } from '../graph/gate';
-import type { HintSender } from '../queue/hintSender';
+import type { EventHintSender, HintSender } from '../queue/hintSender';
 
 export interface Check {
-  status: 'ok' | 'failing';
+  /** `degraded`: nothing is lost and no invitation waits, but somebody should look. */
+  status: 'ok' | 'degraded' | 'failing';
   detail?: string;
 }
 
 export interface Health {
-  status: 'healthy' | 'unhealthy';
-  checks: { tables: Check; queue: Check; graphToken: Check; gate: Check };
+  status: 'healthy' | 'degraded' | 'unhealthy';
+  checks: { tables: Check; queue: Check; graphToken: Check; gate: Check; events: Check };
 }
 
 /** The summary for whom the reasons are none of their business: they name hosts and identities. */
 export function withoutDetail({ status, checks }: Health): Health {
-  const { tables, queue, graphToken, gate } = checks;
+  const { tables, queue, graphToken, gate, events } = checks;
   const summary = ({ status: each }: Check): Check => ({ status: each });
   return {
     status,
-    checks: { tables: summary(tables), queue: summary(queue), graphToken: summary(graphToken), gate: summary(gate) },
+    checks: {
+      tables: summary(tables),
+      queue: summary(queue),
+      graphToken: summary(graphToken),
+      gate: summary(gate),
+      events: summary(events),
+    },
   };
 }
 
 export interface HealthParts {
   gates: Record<Limit, Pick<Gate, 'read'>>;
   hints: Pick<HintSender, 'check'>;
+  eventHints: Pick<EventHintSender, 'check'>;
+  subscriptions: () => Promise<Pick<Subscription, 'id' | 'status'>[]>;
   accessToken: AccessTokenOf;
   now: () => Instant;
 }
@@ -37,12 +47,13 @@ const CHECK_TIMEOUT_MS = 3_000;
 const THROTTLED = /^(TooManyRequests|http429|activityLimitReached)$/i;
 
 /** Looks at everything that the workflow needs, each in three seconds at most. Never throws. */
-export function makeCheckHealth({ gates, hints, accessToken, now }: HealthParts) {
+export function makeCheckHealth({ gates, hints, eventHints, subscriptions, accessToken, now }: HealthParts) {
   return async (): Promise<Health> => {
-    const [tables, queue, graphToken] = await Promise.all([
+    const [tables, queue, graphToken, events] = await Promise.all([
       checking(Promise.all([gates.invitations, gates.mailedShares, gates.linkedIn].map((gate) => gate.read()))),
-      checking(hints.check(CHECK_TIMEOUT_MS)),
+      checking(Promise.all([hints.check(CHECK_TIMEOUT_MS), eventHints.check(CHECK_TIMEOUT_MS)])),
       checking(accessToken()),
+      checking(subscriptions()),
     ]);
     const closed = (tables.value ?? []).filter(({ closedUntil }) => closedUntil > now()).map(closedGate);
     const checks = {
@@ -50,10 +61,23 @@ export function makeCheckHealth({ gates, hints, accessToken, now }: HealthParts)
       queue: queue.check,
       graphToken: graphToken.check,
       gate: closed.find(({ status }) => status === 'failing') ?? closed[0] ?? OPEN,
+      events: events.value ? eventsCheck(events.value) : events.check,
     };
-    const isHealthy = Object.values(checks).every((check) => check.status === 'ok');
-    return { status: isHealthy ? 'healthy' : 'unhealthy', checks };
+    return { status: worstOf(Object.values(checks)), checks };
   };
+}
+
+function worstOf(checks: Check[]): Health['status'] {
+  const is = (wanted: Check['status']): boolean => checks.some(({ status }) => status === wanted);
+  return is('failing') ? 'unhealthy' : is('degraded') ? 'degraded' : 'healthy';
+}
+
+/** A subscription that is gone ended as it should; a disabled one waits for somebody. */
+function eventsCheck(subscriptions: Pick<Subscription, 'id' | 'status'>[]): Check {
+  const disabled = subscriptions.filter(({ status }) => status === 'disabled').map(({ id }) => id);
+  if (disabled.length === 0) return { status: 'ok' };
+  const detail = `subscriptions whose receiver took nothing for days, and which are disabled: ${disabled.join(', ')}`;
+  return { status: 'degraded', detail };
 }
 
 const OPEN: Check = { status: 'ok' };

@@ -22,17 +22,19 @@ export function watching(watch: Watch) {
 type Around = ReturnType<typeof watching>;
 
 /** The product's own adapters with every effect between two calls of `watch`. Reads of tables are no effects. */
-export function withSeams({ tables, hints, callGraph, accessToken }: Adapters, watch: Watch): Adapters {
+export function withSeams({ tables, hints, eventHints, callGraph, accessToken }: Adapters, watch: Watch): Adapters {
   const around = watching(watch);
   const watched = (client: TableClient, name: string) => watchTable(client, name, around);
   return {
     accessToken,
+    eventHints,
     tables: {
       clock: tables.clock,
       invitations: watched(tables.invitations, 'invitation'),
       idempotencyKeys: watched(tables.idempotencyKeys, 'idempotency key'),
       invitedUsers: watched(tables.invitedUsers, 'link of user'),
       gates: watched(tables.gates, 'gate'),
+      subscriptions: watched(tables.subscriptions, 'subscription'),
     },
     hints: {
       check: hints.check,

@@ -26,7 +26,7 @@ export interface TableClientParts {
 /** What a client's own retries take before it gives up. */
 const GIVES_UP_AFTER_MS = 300;
 
-/** One worker's clients for the four tables, with the real server clock learning from every answer's Date header. */
+/** One worker's clients for the tables, with the real server clock learning from every answer's Date header. */
 export function stormTables(parts: TableClientParts): Tables {
   const { server, clock, random, monotonicMs, faultOf } = parts;
   const serverClock = makeServerClock(monotonicMs);
@@ -61,6 +61,7 @@ export function stormTables(parts: TableClientParts): Tables {
     idempotencyKeys: clientOf('idempotencyKeys'),
     invitedUsers: clientOf('invitedUsers'),
     gates: clientOf('gates'),
+    subscriptions: clientOf('subscriptions'),
     clock: serverClock,
   };
 }

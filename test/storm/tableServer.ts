@@ -14,7 +14,13 @@ export function makeTableServer(nowMs: () => number) {
   return {
     nowMs: () => nowMs() + aheadMs,
     jump: (ms: number) => void (aheadMs += ms),
-    tables: { invitations: makeTable(), idempotencyKeys: makeTable(), invitedUsers: makeTable(), gates: makeTable() },
+    tables: {
+      invitations: makeTable(),
+      idempotencyKeys: makeTable(),
+      invitedUsers: makeTable(),
+      gates: makeTable(),
+      subscriptions: makeTable(),
+    },
   };
 }
 

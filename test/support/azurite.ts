@@ -51,12 +51,13 @@ export function useTables() {
   return { tables: () => connected.tables, network: () => connected.network, connect: azurite.connect };
 }
 
-export const clientsOf = ({ invitations, idempotencyKeys, invitedUsers, gates }: Tables): TableClient[] => [
+export const clientsOf = ({
   invitations,
   idempotencyKeys,
   invitedUsers,
   gates,
-];
+  subscriptions,
+}: Tables): TableClient[] => [invitations, idempotencyKeys, invitedUsers, gates, subscriptions];
 
 export const isTransaction = ({ method, url }: PipelineRequest): boolean => method === 'POST' && url.endsWith('$batch');
 

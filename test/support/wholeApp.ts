@@ -14,6 +14,7 @@ import { waitFor } from './waitFor';
 const { startTables } = createRequire(__filename)('../../dist/local/tables/startTables.js') as typeof startTablesModule;
 
 export const QUEUE = 'invitations';
+export const EVENTS_QUEUE = 'invitation-events';
 
 /** One tick a second; leases and limits as short as the rules between them allow. Clock jumps do the rest. */
 const SETTINGS = {
@@ -77,7 +78,7 @@ interface StandIns {
 async function startStandIns(): Promise<StandIns & { bus: ServiceBusStandIn; settings: Record<string, string> }> {
   const [azurite, bus, simulator] = await Promise.all([
     startTables({ port: 0 }),
-    startServiceBus({ port: 0, queues: [QUEUE] }),
+    startServiceBus({ port: 0, queues: [QUEUE, EVENTS_QUEUE] }),
     startGraphSimulator({ port: 0 }),
   ]);
   const [tables, graph] = await Promise.all([startProxy(azurite.port), startProxy(simulator.port)]);
@@ -134,7 +135,7 @@ export async function startWholeApp(
     stopBroker: () => bus.close(),
     /** A new one on the same port, as empty as a broker that lost its disk. */
     startBroker: async () => {
-      bus = await startServiceBus({ port: bus.port, queues: [QUEUE] });
+      bus = await startServiceBus({ port: bus.port, queues: [QUEUE, EVENTS_QUEUE] });
     },
     /** Moves the table server's clock, by which the whole workflow goes, and runs a tick. */
     jump: async (ms: number) => {

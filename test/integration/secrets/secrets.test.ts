@@ -1,7 +1,7 @@
 import { startServiceBus } from '../../../local/serviceBus/startServiceBus';
 import { type Evidence, findLeaks } from '../../support/leaks';
 import { startTap } from '../../support/tap';
-import { QUEUE, startWholeApp } from '../../support/wholeApp';
+import { EVENTS_QUEUE, QUEUE, startWholeApp } from '../../support/wholeApp';
 import { PEOPLE, PLANTED, addressOf } from './canaries';
 import { ofAnswer, ofTableCall } from './collect';
 import { type Lived, lifeOfAll } from './lifeOfAll';
@@ -16,7 +16,7 @@ let evidence: Evidence[];
 const started: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  const bus = await startServiceBus({ port: 0, queues: [QUEUE] });
+  const bus = await startServiceBus({ port: 0, queues: [QUEUE, EVENTS_QUEUE] });
   started.push(() => bus.close());
   const tap = await startTap(bus.port);
   started.push(tap.close);

@@ -60,6 +60,15 @@ const ROUTES: Record<string, Guarded | 'open'> = {
   rejectInvitation: { roles: { 'Invitation.Approve': 'any' }, answers: 409 },
   // Past the door: it names nobody.
   erasePerson: { roles: { 'Invitation.Manage': 'any' }, answers: 400 },
+  createSubscription: {
+    roles: { 'Invitation.Manage': 'any' },
+    answers: 201,
+    body: () => ({ url: 'https://hooks.contoso.com/invitations' }),
+  },
+  listSubscriptions: { roles: { 'Invitation.Manage': 'any' }, answers: 200 },
+  // Past the door: the id is an invitation’s.
+  getSubscription: { roles: { 'Invitation.Manage': 'any' }, answers: 404 },
+  deleteSubscription: { roles: { 'Invitation.Manage': 'any' }, answers: 404 },
   getHealth: 'open',
 };
 
@@ -347,6 +356,7 @@ it('tells anybody whether the app is well, and why not to those alone who may re
       queue: { status: 'failing' },
       graphToken: { status: 'ok' },
       gate: { status: 'ok' },
+      events: { status: 'ok' },
     },
   };
   expect(await health({})).toEqual(summary);

@@ -10,6 +10,8 @@ const checkHealth = (changes: Partial<HealthParts> = {}) =>
   makeCheckHealth({
     gates: everyGate({ read: () => Promise.resolve(open) }),
     hints: { check: () => Promise.resolve() },
+    eventHints: { check: () => Promise.resolve() },
+    subscriptions: () => Promise.resolve([]),
     accessToken: () => Promise.resolve('token'),
     now: () => NOW,
     ...changes,
@@ -17,16 +19,18 @@ const checkHealth = (changes: Partial<HealthParts> = {}) =>
 
 const ok = { status: 'ok' };
 
-it('is healthy when tables, queue, token and gate are', async () => {
+it('is healthy when tables, queues, token and gate are', async () => {
   expect(await checkHealth()).toEqual({
     status: 'healthy',
-    checks: { tables: ok, queue: ok, graphToken: ok, gate: ok },
+    checks: { tables: ok, queue: ok, graphToken: ok, gate: ok, events: ok },
   });
 });
 
 it.each([
   ['tables', { gates: everyGate({ read: () => Promise.reject(new Error('away')) }) }],
   ['queue', { hints: { check: () => Promise.reject(new Error('away')) } }],
+  ['queue', { eventHints: { check: () => Promise.reject(new Error('away')) } }],
+  ['events', { subscriptions: () => Promise.reject(new Error('away')) }],
   ['graphToken', { accessToken: () => Promise.reject(new Error('away')) }],
 ])('names %s when that fails', async (name, part) => {
   const health = await checkHealth(part);
@@ -56,4 +60,26 @@ it('is red while Graph refuses the tenant, and well again once the gate may open
     },
   });
   expect(await checkHealth({ gates, now: () => LATER })).toMatchObject({ status: 'healthy' });
+});
+
+it('is degraded, not red, while a subscription is disabled, and names it', async () => {
+  const subscriptions = () =>
+    Promise.resolve([
+      { id: 'a', status: 'active' as const },
+      { id: 'b', status: 'disabled' as const },
+      { id: 'c', status: 'gone' as const },
+    ]);
+  expect(await checkHealth({ subscriptions })).toEqual({
+    status: 'degraded',
+    checks: {
+      tables: ok,
+      queue: ok,
+      graphToken: ok,
+      gate: ok,
+      events: {
+        status: 'degraded',
+        detail: 'subscriptions whose receiver took nothing for days, and which are disabled: b',
+      },
+    },
+  });
 });

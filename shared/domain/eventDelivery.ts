@@ -1,0 +1,37 @@
+import { type Instant, addMs, later } from './time';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** What is waited after the first failed attempt, the second, …; after the last of these always that long. */
+const WAITS_MS = [5 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 4 * HOUR_MS];
+
+/** An event that nobody took for a day is given up. */
+const DELIVERED_WITHIN_MS = 24 * HOUR_MS;
+
+/** How long an attempt has for itself: longer than a call may take, so that nobody else makes the same one. */
+const ATTEMPT_LEASE_MS = 30 * SECOND_MS;
+
+/** When the next attempt is due, should the one that begins now never be heard of again. */
+export const attemptEndsAt = (now: Instant): Instant => addMs(now, ATTEMPT_LEASE_MS);
+
+export interface FailedAttempt {
+  /** When the event happened. */
+  at: Instant;
+  /** Attempts so far, this one included. */
+  attempts: number;
+  /** What the receiver asked for. */
+  retryAfterMs?: number | undefined;
+}
+
+/**
+ * When to try again, or undefined to give up. Waits get up to a fifth longer or shorter (`random` is from 0 up to 1), so
+ * that what failed together does not come back together; never sooner than the receiver asked for.
+ */
+export function nextAttemptAt(failed: FailedAttempt, now: Instant, random: number): Instant | undefined {
+  const waitMs = WAITS_MS[Math.min(failed.attempts, WAITS_MS.length) - 1] ?? 0;
+  const jittered = addMs(now, Math.round(waitMs * (0.8 + 0.4 * random)));
+  const next = later(jittered, failed.retryAfterMs === undefined ? undefined : addMs(now, failed.retryAfterMs));
+  return next <= addMs(failed.at, DELIVERED_WITHIN_MS) ? next : undefined;
+}
