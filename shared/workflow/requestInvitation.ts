@@ -119,8 +119,14 @@ export function makeRequestInvitation(parts: RequestParts) {
 
   async function storeAll(entries: Entry[], now: Instant): Promise<RequestResult> {
     const results: EntryResult[] = [];
-    // One after the other: the same person twice in one request is a duplicate, and which of them is settled.
-    for (const entry of entries) results.push(await store(entry, now));
+    const byPerson = new Map<string, EntryResult>();
+    for (const entry of entries) {
+      // The claim alone would not tell: the first one may be through before the second is looked at.
+      const first = entry.onDuplicate === 'allow' ? undefined : byPerson.get(entry.person);
+      const result = first ? sameAgain(entry, first) : await store(entry, now);
+      byPerson.set(entry.person, result);
+      results.push(result);
+    }
     return resultOf(entries, results);
   }
 
@@ -158,6 +164,15 @@ export function makeRequestInvitation(parts: RequestParts) {
     if (answer) await idempotencyKeys.answerWith(caller, key, { ...record, answer });
     return result;
   }
+}
+
+/** The same person once more in one request is a duplicate. */
+function sameAgain({ asked, onDuplicate }: Entry, first: EntryResult): EntryResult {
+  if (first.type !== 'accepted') return first;
+  const { stored } = first;
+  return onDuplicate === 'reject'
+    ? { type: 'duplicate', id: stored.invitation.id }
+    : { type: 'accepted', status: 200, stored, warnings: duplicateWarnings(asked, stored) };
 }
 
 /** The answer says to send the same again, so a repeat need not wait until this request counts as dead. */
