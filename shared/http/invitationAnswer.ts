@@ -1,6 +1,13 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { isInvitationId } from '../domain/ids';
-import { type HistoryEntry, type Invitation, type Warning, isWorkLeft, phaseOf } from '../domain/invitation';
+import {
+  type HistoryEntry,
+  type Invitation,
+  type Removal,
+  type Warning,
+  isWorkLeft,
+  phaseOf,
+} from '../domain/invitation';
 import { type InvitationRequest, groupIdsOf } from '../domain/request';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { parseWakeUpKey } from '../tables/keys';
@@ -25,7 +32,7 @@ export function invitationBody(stored: StoredInvitation, warnings: Warning[], hi
     ...(history ? { history: history.map((each) => withComment(each, invitation)) } : {}),
     ...(fault ? { fault } : {}),
     ...groupsOf(invitation),
-    ...guestOf(invitation),
+    ...removalOf(invitation),
     warnings,
     ...(invitation.graph ? { graph: invitation.graph } : {}),
   };
@@ -64,23 +71,44 @@ function groupsOf({ request, groups }: Invitation): { groups?: object[] } {
   return { groups: shown };
 }
 
-/** What becomes of the guest account after a revoke or an expiry, in words. */
-function guestOf({ removal }: Invitation): { guest?: object } {
-  switch (removal?.status) {
-    case undefined:
-      return {};
+/** What becomes of the guest account, or of the access to the item, after a revoke or an expiry, in words. */
+function removalOf({ kind, removal }: Invitation): { guest?: object; access?: object } {
+  if (!removal) return {};
+  const isItem = kind === 'driveItem';
+  const shown = { ...removalFacts(removal), message: (isItem ? accessMessage : guestMessage)(removal) };
+  return isItem ? { access: shown } : { guest: shown };
+}
+
+function removalFacts(removal: Removal): object {
+  switch (removal.status) {
     case 'due':
-      return { guest: { status: 'removing', message: 'The guest is about to be removed from the directory.' } };
+      return { status: 'removing' };
     case 'removed':
-      return { guest: { status: 'removed', at: removal.at, message: 'The guest was removed from the directory.' } };
+      return { status: 'removed', at: removal.at };
     case 'kept':
-      return {
-        guest: {
-          status: 'kept',
-          reason: removal.reason,
-          message: `The guest was left in the directory (${removal.reason}); the link in the mail still works.`,
-        },
-      };
+      return { status: 'kept', reason: removal.reason };
+  }
+}
+
+function guestMessage(removal: Removal): string {
+  switch (removal.status) {
+    case 'due':
+      return 'The guest is about to be removed from the directory.';
+    case 'removed':
+      return 'The guest was removed from the directory.';
+    case 'kept':
+      return `The guest was left in the directory (${removal.reason}); the link in the mail still works.`;
+  }
+}
+
+function accessMessage(removal: Removal): string {
+  switch (removal.status) {
+    case 'due':
+      return 'The access to the item is about to be taken back.';
+    case 'removed':
+      return 'The access to the item was taken back.';
+    case 'kept':
+      return `The access to the item was left as it is (${removal.reason}).`;
   }
 }
 
