@@ -41,3 +41,7 @@ export const isTimeZone = (name: string): boolean => /^[A-Za-z]/.test(name) && I
  */
 export const addDuration = (instant: Instant, duration: string, timeZone: string): Instant =>
   toInstant(DateTime.fromISO(instant, { zone: timeZone }).plus(Duration.fromISO(duration)).toMillis());
+
+/** Both durations one after the other, as one. */
+export const sumOf = (duration: string, other: string): string =>
+  Duration.fromISO(duration).plus(Duration.fromISO(other)).toISO() ?? duration;

@@ -4,7 +4,7 @@ import { invitationId, partitionOfId, sha256 } from '../domain/ids';
 import type { Invitation } from '../domain/invitation';
 import { newInvitation } from '../domain/newInvitation';
 import { limitOf } from '../domain/request';
-import { addMs, toMs } from '../domain/time';
+import { addMs, sumOf, toMs } from '../domain/time';
 import type { Gate } from '../graph/gate';
 import type { HintSender } from '../queue/hintSender';
 import type { StoredInvitation } from '../tables/invitationEntity';
@@ -43,6 +43,12 @@ export function makeInviteGuest(parts: InviteGuestParts) {
   };
 }
 
+/**
+ * The guest is invited before the share, and would expire before it: while the share is open, nobody would remove the
+ * guest, and later nobody would look.
+ */
+const OUTLIVES_SHARE_BY = 'P7D';
+
 function guestRequestOf({ id, request }: Invitation): GuestRequest {
   if (request.kind !== 'driveItem') throw new TypeError(`A ${request.kind} invitation needs no guest first.`);
   const [{ email }] = request.recipients;
@@ -58,7 +64,7 @@ function guestRequestOf({ id, request }: Invitation): GuestRequest {
     sendInvitationMessage: false,
     resetRedemption: false,
     reminders: { after: [], timeZone: request.reminders.timeZone },
-    expireAfter,
+    expireAfter: sumOf(expireAfter, OUTLIVES_SHARE_BY),
     ...(source === undefined ? {} : { source }),
     ...(externalId === undefined ? {} : { externalId }),
   };

@@ -7,6 +7,7 @@ import {
   isTimeZone,
   later,
   secondsUntil,
+  sumOf,
   toInstant,
   toMs,
 } from '../../../../shared/domain/time';
@@ -161,5 +162,15 @@ describe('addDuration', () => {
 
   it('adds days on the calendar first, then hours exactly', () => {
     expect(addDuration('2026-03-28T08:00:00.000Z', 'P1DT12H', 'Europe/Berlin')).toBe('2026-03-29T19:00:00.000Z');
+  });
+});
+
+describe('sumOf', () => {
+  it.each([
+    ['P30D', 'P7D', 'P37D'],
+    ['P1M', 'P7D', 'P1M7D'],
+    ['PT12H', 'P7D', 'P7DT12H'],
+  ])('%s and then %s is %s', (duration, other, sum) => {
+    expect(sumOf(duration, other)).toBe(sum);
   });
 });
