@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { applyOutcome, placeIntent } from '../../shared/domain/applyOutcome';
-import { decideResend, decideRevoke } from '../../shared/domain/decisions';
+import { decideApproval } from '../../shared/domain/approval';
+import { type Decision, decideResend, decideRevoke } from '../../shared/domain/decisions';
 import { type Change, type NumberedEntry, recordHistory } from '../../shared/domain/history';
-import type { Intent, Invitation } from '../../shared/domain/invitation';
+import type { Invitation } from '../../shared/domain/invitation';
 import { newInvitation } from '../../shared/domain/newInvitation';
 import { type Step, nextStep, wakeUpOf } from '../../shared/domain/nextStep';
-import type { Outcome, Verdict } from '../../shared/domain/outcome';
+import { decideConfirmSent, decideRetry } from '../../shared/domain/operatorDecisions';
+import type { Outcome } from '../../shared/domain/outcome';
+import { decidePatch, parsePatch } from '../../shared/domain/patchInvitation';
 import type { Policy } from '../../shared/domain/policy';
+import type { InvitationRequest } from '../../shared/domain/request';
 import { type Instant, addMs, later } from '../../shared/domain/time';
 import { ID, REQUESTED_AT, aPolicy, aRequest, omit } from './invitations';
+import { REPLACED, aLinkedInRequest, aShareRequest } from './kinds';
+import { answersTo, foundBefore, insteadOf, outcomesOf, pick } from './worldAnswers';
 
 /** A way that an invitation may go: what the world did, in turn. */
 export interface Walk {
@@ -24,11 +30,23 @@ export interface Visited {
   mailed: boolean;
 }
 
+const PEOPLE_DO = [
+  'resend',
+  'revoke',
+  'patch',
+  'patch',
+  'approve',
+  'approve',
+  'reject',
+  'retry',
+  'confirmSent',
+] as const;
+
 /** `chance` picks one of the answers that are possible; `person` is what a person does before the step is looked for. */
 interface Move {
   waitMs: number;
   toWakeUp: boolean;
-  person: 'nothing' | 'resend' | 'revoke';
+  person: 'nothing' | (typeof PEOPLE_DO)[number];
   chance: number;
 }
 
@@ -38,7 +56,10 @@ const moves = fc.array(
   fc.record<Move>({
     waitMs: fc.oneof(fc.integer({ min: 0, max: 60_000 }), fc.integer({ min: 0, max: 10 * DAY_MS })),
     toWakeUp: fc.integer({ min: 0, max: 9 }).map((n) => n > 1),
-    person: fc.constantFrom('nothing', 'nothing', 'nothing', 'nothing', 'nothing', 'resend', 'revoke'),
+    person: fc.oneof(
+      { weight: 5, arbitrary: fc.constant('nothing' as const) },
+      { weight: 2, arbitrary: fc.constantFrom(...PEOPLE_DO) },
+    ),
     chance: fc.nat({ max: 1_000_000 }),
   }),
   { maxLength: 40 },
@@ -50,30 +71,52 @@ const policies = fc
     onRevoke: fc.constantFrom('keep' as const, 'removeGuest' as const),
     onExpiry: fc.constantFrom('keep' as const, 'removeGuest' as const),
     maxSendAttempts: fc.constantFrom(1, 2, 8),
+    retainMs: fc.constantFrom(undefined, 5 * DAY_MS, 90 * DAY_MS),
   })
-  .map(aPolicy);
+  .map(({ retainMs, ...policy }) => aPolicy({ ...policy, ...(retainMs === undefined ? {} : { retainMs }) }));
 
-const requests = fc
+const options = fc
   .record({
-    sendInvitationMessage: fc.boolean(),
-    reminders: fc.record({
-      after: fc.constantFrom<string[]>([], ['P3D', 'P7D'], ['PT12H', 'P1D', 'P1M']),
-      timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York'),
-    }),
     expireAfter: fc.constantFrom('P30D', 'P2D', 'P1Y'),
+    notBefore: fc.constantFrom(undefined, undefined, '2026-03-10T08:00:00.000Z'),
+    replaces: fc.constantFrom(undefined, undefined, REPLACED),
+    approval: fc.constantFrom(undefined, undefined, undefined, { required: true as const, expiresAfter: 'P14D' }),
   })
-  .map(aRequest);
+  .map(({ expireAfter, notBefore, replaces, approval }) => ({
+    expireAfter,
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(replaces === undefined ? {} : { replaces }),
+    ...(approval ? { approval } : {}),
+  }));
+
+const reminders = fc.record({
+  after: fc.constantFrom<string[]>([], ['P3D', 'P7D'], ['PT12H', 'P1D', 'P1M']),
+  timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York'),
+});
+
+const requests: fc.Arbitrary<InvitationRequest> = fc
+  .record({ kind: fc.constantFrom('guest', 'driveItem', 'linkedIn'), isMailed: fc.boolean(), reminders, options })
+  .map(({ kind, isMailed, reminders: times, options: common }) => {
+    switch (kind) {
+      case 'driveItem':
+        return aShareRequest({ sendInvitation: isMailed, reminders: times, ...common });
+      case 'linkedIn':
+        return aLinkedInRequest(common);
+      default:
+        return aRequest({ sendInvitationMessage: isMailed, reminders: times, groups: ['group-1'], ...common });
+    }
+  });
 
 /** Ways that begin with a request and go on by the domain's own functions, with every answer that the world may give. */
 export const walks: fc.Arbitrary<Walk> = fc
-  .record({ policy: policies, request: requests, isScheduled: fc.boolean(), moves })
-  .map(({ policy, request, isScheduled, moves: made }) => {
+  .record({ policy: policies, request: requests, moves })
+  .map(({ policy, request, moves: made }) => {
     const begun = newInvitation(
       {
         id: ID,
         person: '00112233445566778899aabbccddeeff',
         caller: 'hr',
-        request: isScheduled ? { ...request, notBefore: '2026-03-10T08:00:00.000Z' } : request,
+        request,
         warnings: [],
         takesClaim: true,
         sendAt: REQUESTED_AT,
@@ -86,10 +129,9 @@ export const walks: fc.Arbitrary<Walk> = fc
   });
 
 function go(from: Visited, move: Move, attemptId: string, policy: Policy): Visited {
-  const waited = addMs(from.now, move.waitMs);
-  const wakeUp = wakeUpOf(from.invitation, from.now, policy);
-  const now = move.toWakeUp ? later(from.now, wakeUp?.at) : waited;
-  const asked = decided(from.invitation, move, now, policy);
+  const now = timeOf(from, move, policy);
+  const decision = decisionOf(from.invitation, move, now, policy);
+  const asked = decision?.type === 'change' ? decision.change : undefined;
   const step = nextStep(from.invitation, now, policy);
   const change = asked ?? done(from.invitation, step, move, attemptId, now, policy);
   const mailed = change?.invitation.intent?.purpose === 'send' && !from.invitation.intent;
@@ -98,14 +140,53 @@ function go(from: Visited, move: Move, attemptId: string, policy: Policy): Visit
     : { invitation: from.invitation, entries: [], now, mailed: false };
 }
 
-function decided(invitation: Invitation, { person }: Move, now: Instant, policy: Policy): Change | undefined {
-  if (person === 'nothing') return undefined;
-  const decision =
-    person === 'resend' ? decideResend(invitation, 'ada', now) : decideRevoke(invitation, 'ada', now, policy);
-  return decision.type === 'change' ? decision.change : undefined;
+/** Mostly the worker whose intent is in force comes back with its answer, and else the hint for the wake-up comes. */
+function timeOf({ invitation, now }: Visited, { waitMs, toWakeUp, chance }: Move, policy: Policy): Instant {
+  if (isAsking(invitation) && chance % 4 > 0) return addMs(now, waitMs % 60_000);
+  return toWakeUp ? later(now, wakeUpOf(invitation, now, policy)?.at) : addMs(now, waitMs);
 }
 
-const pick = <T>(chance: number, of: readonly T[]): T => of[chance % of.length]!;
+/** A worker that said that it does not know is done: the rest is found out later. */
+const isAsking = ({ intent }: Invitation): boolean => intent !== undefined && !('unknown' in intent);
+
+function decisionOf(invitation: Invitation, move: Move, now: Instant, policy: Policy): Decision | undefined {
+  switch (move.person) {
+    case 'nothing':
+      return undefined;
+    case 'resend':
+      return decideResend(invitation, 'ada', now);
+    case 'revoke':
+      return decideRevoke(invitation, 'ada', now, policy);
+    case 'patch':
+      return patched(invitation, move.chance, now);
+    case 'approve':
+      return decideApproval(invitation, 'approved', 'ada', now);
+    case 'reject':
+      return decideApproval(invitation, 'rejected', 'ada', now, 'No budget.');
+    case 'retry':
+      return decideRetry(invitation, 'ada', now);
+    case 'confirmSent':
+      return decideConfirmSent(invitation, 'ada', now, policy);
+  }
+}
+
+/** One body of those that make sense at all; what this kind does not take is refused. */
+function patched(invitation: Invitation, chance: number, now: Instant): Decision | undefined {
+  const body = pick<object>(chance, [
+    { notBefore: addMs(now, 3 * DAY_MS) },
+    { notBefore: addMs(now, -DAY_MS) },
+    { notBefore: null },
+    { reminders: { after: ['PT1H', 'P4D'] } },
+    { reminders: { after: [] } },
+    { expireAfter: 'P1D' },
+    { expireAfter: 'P2M' },
+    { message: 'Hello' },
+    { inviter: `inviter-${chance}`, created: chance },
+    { metadata: { run: String(chance) } },
+  ]);
+  const parsed = parsePatch(body, invitation);
+  return parsed.ok ? decidePatch(invitation, parsed.request, 'ada', now) : undefined;
+}
 
 /** Does the step, or lets the worker whose intent is in force come back with its answer. */
 function done(
@@ -119,76 +200,17 @@ function done(
   const { intent } = invitation;
   const apply = (outcome: Outcome) => applyOutcome(invitation, outcome, now, policy);
   const lease = { attemptId, startedAt: now, leaseEndsAt: addMs(now, policy.sendLeaseMs) };
-  const postponed: Outcome = { type: 'postponed', until: addMs(now, 60_000), reason: 'gate', waited: chance % 2 === 0 };
   switch (step.type) {
     case 'none':
-      return intent && apply(pick(chance, answersTo(intent, now)));
-    case 'resolve':
-      return apply(pick(chance, [postponed, ...resolutionsOf(step.intent, now)]));
-    case 'awaitGuest':
-    case 'revokeReplaced':
-    case 'update':
-      throw new Error(`No walk comes to ${step.type}.`);
-    case 'enqueue':
-      return apply({ type: 'enqueued', sendAt: addMs(now, chance % 60_000) });
-    case 'checkRedemption':
-      return apply(pick(chance, [NOT_REDEEMED, NOT_REDEEMED, NOT_REDEEMED, postponed, REDEEMED]));
-    case 'expire':
-      return apply({ type: 'expired' });
-    case 'joinGroup': {
-      const { groupId } = step;
-      const later: Outcome = { type: 'groupLater', groupId, fault: FAULT, retryAt: addMs(now, 60_000), waited: false };
-      return apply(
-        pick(chance, [{ type: 'groupJoined', groupId }, { type: 'groupFailed', groupId, fault: FAULT }, later]),
-      );
-    }
+      return intent && isAsking(invitation) ? apply(pick(chance, answersTo(intent, invitation, now))) : undefined;
     case 'removeGuest':
-      return chance % 4 === 0 ? apply(postponed) : placeIntent(invitation, { purpose: 'removeGuest', ...lease });
+      return placeIntent(invitation, { purpose: 'removeGuest', ...lease });
     case 'send': {
-      const mail = omit(step, 'type');
-      const before = step.cause === 'first' ? { before: { known: false as const }, graphNow: now } : {};
-      const begun = placeIntent(invitation, { purpose: 'send', ...mail, ...before, ...lease });
-      const { reminderIndex } = step;
-      const skipped: Outcome = { type: 'reminderSkipped', reminderIndex: reminderIndex ?? 0, state: null };
-      const instead = step.cause === 'reminder' ? [postponed, REDEEMED, skipped] : [postponed, REDEEMED];
-      return chance % 5 === 0 ? apply(pick(Math.floor(chance / 5), instead)) : begun;
+      if (chance % 5 === 0) return apply(pick(Math.floor(chance / 5), insteadOf(step, invitation, now)));
+      const before = foundBefore(step, invitation, now, chance);
+      return placeIntent(invitation, { purpose: 'send', ...omit(step, 'type'), ...before, ...lease });
     }
+    default:
+      return apply(pick(chance, outcomesOf(step, now)));
   }
-}
-
-const FAULT = { code: 'serviceDown', message: 'Graph is away.' };
-const NOT_REDEEMED: Outcome = { type: 'notRedeemed', state: 'PendingAcceptance', userId: 'user-1' };
-const REDEEMED: Outcome = { type: 'redeemed', userId: 'user-1' };
-
-function answersTo({ attemptId, purpose }: Intent, now: Instant): Outcome[] {
-  const retryAt = addMs(now, 60_000);
-  return purpose === 'send'
-    ? [
-        { type: 'sent', attemptId, graph: { id: 'graph-1', invitedUser: { id: 'user-1' } } },
-        { type: 'sent', attemptId, graph: { id: 'graph-1', invitedUser: { id: 'user-1' } } },
-        { type: 'refused', attemptId, fault: FAULT },
-        { type: 'notSent', attemptId, fault: FAULT, retryAt },
-        { type: 'unknown', attemptId, fault: FAULT },
-        { type: 'sent', attemptId: 'somebody-else', graph: {} },
-      ]
-    : [
-        { type: 'guestRemoved', attemptId },
-        { type: 'guestKept', attemptId, reason: 'Graph says Accepted' },
-        { type: 'removalFailed', attemptId, fault: FAULT, retryAt, waited: false },
-      ];
-}
-
-function resolutionsOf(intent: Intent, now: Instant): Outcome[] {
-  if (intent.purpose === 'removeGuest') return answersTo(intent, now);
-  const verdicts: Verdict[] = [
-    { found: 'sent', graph: { invitedUser: { id: 'user-1' } }, isRedeemed: false },
-    {
-      found: 'sent',
-      graph: { invitedUser: { id: 'user-1' }, externalUserState: 'Accepted' },
-      isRedeemed: true,
-    },
-    { found: 'notSent' },
-    { found: 'unclear', userId: 'user-1' },
-  ];
-  return verdicts.map((verdict) => ({ type: 'resolved', attemptId: intent.attemptId, verdict }));
 }
