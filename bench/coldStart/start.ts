@@ -64,9 +64,12 @@ async function askForNobody(): Promise<void> {
     context,
     await invocation.invokeFunction(context, inputs, callback),
   );
-  const status = returnValue?.http?.statusCode;
-  if (status !== '404')
-    throw new Error(`getInvitation answered ${String(status)}, and not 404: ${JSON.stringify(returnValue)}`);
+  const { statusCode, body } = returnValue?.http ?? {};
+  if (statusCode !== '404') {
+    throw new Error(
+      `getInvitation answered ${String(statusCode)}, and not 404: ${Buffer.from(body?.bytes ?? []).toString()}`,
+    );
+  }
 }
 
 async function start(files: string[]): Promise<Start> {

@@ -14,10 +14,12 @@ import type { PackageImports, Used } from './packageImports';
  */
 export async function bundlePackages(root: string, folder: string, packages: PackageImports): Promise<Metafile> {
   const outdir = join(folder, 'packages');
+  // They become known in any order, and the names of the shared files depend on it.
+  const names = [...packages.keys()].sort();
   const { metafile, outputFiles } = await build({
     ...BUILD_OPTIONS,
     absWorkingDir: root,
-    entryPoints: Object.fromEntries([...packages.keys()].map((name) => [packageFile(name), ENTRY + name])),
+    entryPoints: Object.fromEntries(names.map((name) => [packageFile(name), ENTRY + name])),
     outdir,
     format: 'esm',
     splitting: true,
