@@ -1,6 +1,6 @@
 import { type GateState, freshGate } from '../../../../shared/domain/gate';
 import { toInstant } from '../../../../shared/domain/time';
-import { makeGate } from '../../../../shared/graph/gate';
+import { bothGates, makeGate } from '../../../../shared/graph/gate';
 
 const START_MS = Date.parse('2026-03-02T09:00:00.000Z');
 const PACE = { perSecond: 25, blockMs: 1_000 };
@@ -169,4 +169,66 @@ it('sends callers away when tables are so slow that a block is over once it is l
   const here = world({ writeMs: 1_500 });
   expect(await here.instance().take(0)).toMatchObject({ ok: false });
   expect(here.writes()).toBeLessThanOrEqual(10);
+});
+
+describe('two limits at once', () => {
+  const both = () => {
+    const [wide, narrow] = [world(), world()];
+    const [first, second] = [wide.instance(), narrow.instance()];
+    return { wide, narrow, first, second, gate: bothGates(first, second) };
+  };
+  const passTime = ({ wide, narrow }: ReturnType<typeof both>, ms: number) => {
+    wide.time.ms += ms;
+    narrow.time.ms += ms;
+  };
+
+  it('gives a token where both have one, and takes it of both', async () => {
+    const made = both();
+    await made.gate.take(0);
+    passTime(made, 2_000);
+    expect(await made.gate.take(0)).toEqual({ ok: true });
+    expect([made.wide.writes(), made.narrow.writes()].every((writes) => writes > 0)).toBe(true);
+  });
+
+  it('goes away until the one that is closed opens, whichever that is', async () => {
+    const until = after(90_000);
+    for (const closed of ['wide', 'narrow'] as const) {
+      const made = both();
+      made[closed].put({ closedUntil: until, closedWhy: 'TooManyRequests' });
+      passTime(made, 2_000);
+      const taken = await made.gate.take(0);
+      expect(taken).toMatchObject({ ok: false });
+      expect(!taken.ok && taken.until >= until).toBe(true);
+      expect((await made.gate.estimate()) >= until).toBe(true);
+      expect(await made.gate.read()).toMatchObject({ closedUntil: until, closedWhy: 'TooManyRequests' });
+    }
+  });
+
+  it('asks the narrow one nothing while the wide one has no token', async () => {
+    const made = both();
+    made.wide.put({ closedUntil: after(90_000) });
+    await made.gate.take(0);
+    expect(made.narrow.writes()).toBe(0);
+  });
+
+  it('closes both, and throttles both: Graph does not say which limit it was', async () => {
+    const made = both();
+    await made.gate.close(after(60_000), 'Forbidden');
+    expect([made.wide.state(), made.narrow.state()]).toMatchObject([
+      { closedUntil: after(60_000), closedWhy: 'Forbidden' },
+      { closedUntil: after(60_000), closedWhy: 'Forbidden' },
+    ]);
+    const other = both();
+    await other.gate.refused({ beganAt: after(0), retryAfterMs: 30_000, why: 'TooManyRequests' });
+    for (const state of [other.wide.state(), other.narrow.state()]) {
+      expect(state?.closedUntil).toBe(after(30_000));
+      expect(state?.pace).toBeLessThan(PACE.perSecond);
+    }
+  });
+
+  it('tells both how much of its limit Graph sees used', async () => {
+    const made = both();
+    await made.gate.answered(after(1_000), 1.4);
+    for (const state of [made.wide.state(), made.narrow.state()]) expect(state?.pace).toBeLessThan(PACE.perSecond);
+  });
 });
