@@ -1,9 +1,11 @@
-import { BETA_PAGE } from '../../support/pages';
+import { ADD_INVITATIONS_PAGE, BETA_PAGE, INVITE_PAGE, UPDATE_INVITATIONS_PAGE } from '../../support/pages';
+import { SHARING_SETTINGS, events, told } from '../../support/shares';
 import { type WholeApp, errorOf, invitationOf, startWholeApp } from '../../support/wholeApp';
 
 let app: WholeApp;
 beforeAll(async () => {
-  app = await startWholeApp();
+  app = await startWholeApp({ ...SHARING_SETTINGS, GRAPH_PERMISSIONS: 'delegated', LINKEDIN_INVITATIONS: 'on' });
+  await app.graph.behave({ permissionType: 'delegated' });
 });
 afterAll(() => app.stop());
 
@@ -93,3 +95,52 @@ describe('page "Create invitation", beta, namespace Microsoft.AADInviteMgr', () 
     await app.until(id, 'accepted');
   });
 });
+
+describe('page "invite" of a driveItem', () => {
+  it('goes the whole way with the page’s own example', async () => {
+    const objectId = await app.graph.seed('alias@fabrikam.com', 'PendingAcceptance');
+    const { target, body } = INVITE_PAGE;
+    const recipients = [{ ...body.recipients[0], objectId }];
+    const { id } = await app.ask({ kind: 'driveItem', target, ...body, recipients });
+    const pending = await app.until(id, 'pendingAcceptance');
+    expect(pending).toMatchObject({
+      target: '/me/drive/root',
+      roles: ['read'],
+      expirationDateTime: '2036-12-31T23:59:41.379Z',
+      hasPassword: true,
+      graph: { roles: ['read'], hasPassword: true, expirationDateTime: '2036-12-31T23:59:41Z' },
+    });
+    const call = app.graph.calls.find(({ method, path }) => method === 'POST' && path === `/v1.0${target}`);
+    expect(JSON.parse(call?.body ?? '')).toEqual({ ...body, recipients });
+    expect(await app.graph.mailsTo('alias@fabrikam.com')).toMatchObject([{ message: 'Message value' }]);
+    await app.graph.redeem('alias@fabrikam.com');
+    await app.jump(25 * 3600_000);
+    await app.until(id, 'accepted');
+  });
+});
+
+describe('pages "Add invitations" and "Update invitations" of linkedIn', () => {
+  it('go the whole way with the pages’ own examples', async () => {
+    const { id } = await app.ask({ kind: 'linkedIn', ...ADD_INVITATIONS_PAGE });
+    const added = await app.until(id, 'pendingAcceptance');
+    expect(bodyOf('POST', '/beta/linkedIn/invitations')).toEqual(ADD_INVITATIONS_PAGE);
+
+    const graphId = String(added.graph?.['id']);
+    const patched = await app.patch(id, { ...UPDATE_INVITATIONS_PAGE, id: graphId });
+    expect(patched.status).toBe(202);
+    await app.until(id, told('updated'));
+    expect(bodyOf('PATCH', '/v1.0/linkedIn/invitations')).toEqual({ ...UPDATE_INVITATIONS_PAGE, id: graphId });
+
+    const other = await app.patch(id, { ...UPDATE_INVITATIONS_PAGE, id: 'dbf012ec-12ec-dbf0-ec12-f0dbec12f0db' });
+    expect([other.status, errorOf(other).details?.[0]?.target]).toEqual([400, 'id']);
+    await app.jump(31 * 24 * 3600_000);
+    const expired = await app.until(id, 'expired');
+    expect(events(expired)).toEqual(['requested', 'sent', 'changed', 'updated', 'expired']);
+    expect(expired['nextAt']).toBeUndefined();
+  });
+});
+
+function bodyOf(method: string, path: string): unknown {
+  const call = app.graph.calls.find((each) => each.method === method && each.path === path);
+  return JSON.parse(call?.body ?? '');
+}
