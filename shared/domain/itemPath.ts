@@ -52,11 +52,11 @@ export function normalItemPath(text: string): ItemPath {
       why: 'must be one of the paths of a driveItem, such as /drives/{id}/items/{id} or /shares/{id}/driveItem',
     };
   }
-  const ids = segments.map((segment, index) => (pattern[index] === '*' ? decodedId(segment) : segment));
-  if (ids.some((id) => id === undefined)) {
+  const ids = segments.flatMap((segment, index) => (pattern[index] === '*' ? decodedId(segment) : segment) ?? []);
+  if (ids.length < segments.length) {
     return { ok: false, why: 'holds an id with characters that ids of Microsoft Graph do not have' };
   }
-  return { ok: true, path: `/${ids.map((id) => encodeURIComponent(id ?? '')).join('/')}` };
+  return { ok: true, path: `/${ids.map((id) => encodeURIComponent(id)).join('/')}` };
 }
 
 function decodedId(segment: string): string | undefined {

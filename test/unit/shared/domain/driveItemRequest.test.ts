@@ -8,6 +8,7 @@ import {
   thingOf,
   userIdOf,
 } from '../../../../shared/domain/request';
+import { aRequest } from '../../../support/invitations';
 import { askedFor, rules } from '../../../support/requests';
 
 const GUID = 'CBB896F9-8306-49D0-B56B-B8E39CD28825';
@@ -256,6 +257,12 @@ describe('what the rest of the workflow asks of a request', () => {
     expect([limitOf(share), limitOf(silent)]).toEqual(['mailedShares', 'shares']);
     expect([addressOf(share), userIdOf(share)]).toEqual(['ada@fabrikam.com', GUID.toLowerCase()]);
     expect([isReset(share), groupIdsOf(share)]).toEqual([false, undefined]);
+  });
+
+  it('tells them of a guest too', () => {
+    const guest = aRequest({ invitedUser: { id: GUID }, groups: [GUID] });
+    expect([limitOf(guest), addressOf(guest), userIdOf(guest)]).toEqual(['invitations', 'ada@fabrikam.example', GUID]);
+    expect([isReset(guest), groupIdsOf(guest), thingOf(guest)]).toEqual([false, [GUID], 'guest']);
   });
 
   it('is another thing for another item, the same for the same item', () => {

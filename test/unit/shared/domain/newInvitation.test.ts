@@ -1,5 +1,6 @@
 import { type NewInvitation, newInvitation } from '../../../../shared/domain/newInvitation';
 import { ID, REQUESTED_AT, aRequest } from '../../../support/invitations';
+import { REPLACED } from '../../../support/kinds';
 
 const made = (changes: Partial<NewInvitation> = {}): NewInvitation => ({
   id: ID,
@@ -35,6 +36,13 @@ describe('newInvitation', () => {
       },
       history: [{ at: '2026-03-02T09:00:00.000Z', what: 'requested', by: 'hr' }],
     });
+  });
+
+  it('knows the others of its request, and what it replaces', () => {
+    const batchId = '019cadc6-9a80-7abc-8def-012345678900';
+    const request = aRequest({ replaces: REPLACED });
+    const { invitation } = newInvitation(made({ batchId, request }), REQUESTED_AT);
+    expect(invitation).toMatchObject({ batchId, replaces: { id: REPLACED, status: 'due' } });
   });
 
   it('takes no claim where duplicates are allowed', () => {

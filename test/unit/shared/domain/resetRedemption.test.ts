@@ -1,6 +1,7 @@
 import { decideResetRedemption } from '../../../../shared/domain/operatorDecisions';
 import { nextStep } from '../../../../shared/domain/nextStep';
 import { aPendingInvitation, aPolicy, aSend, anInvitationThatIs } from '../../../support/invitations';
+import { aShareRequest } from '../../../support/kinds';
 
 const NOW = '2026-06-01T09:00:00.000Z';
 const USER = 'cbb896f9-8306-49d0-b56b-b8e39cd28825';
@@ -34,6 +35,17 @@ describe('decideResetRedemption', () => {
     const lastHistory = { at: NOW, what: 'redemptionReset' as const, by: 'admin' };
     expect(decideResetRedemption({ ...anInvitationThatIs('queued'), lastHistory }, 'admin', NOW)).toEqual({
       type: 'nothing',
+    });
+  });
+
+  it('is for guests alone', () => {
+    const share = { ...accepted(), kind: 'driveItem' as const, request: aShareRequest() };
+    expect(decideResetRedemption(share, 'admin', NOW)).toEqual({
+      type: 'conflict',
+      fault: {
+        code: 'kindForbids',
+        message: 'Only a guest’s redemption can be reset; this is a driveItem invitation.',
+      },
     });
   });
 
