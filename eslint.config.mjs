@@ -39,6 +39,20 @@ export default tseslint.config(
     [...outside, '**/functions/**', '**/workflow/**'],
     'An adapter imports shared/domain, never the workflow or a function above it.',
   ),
+  layer(
+    ['cli/**'],
+    [
+      ...outside,
+      '**/functions/**',
+      '**/workflow/**',
+      '**/graph/**',
+      '**/tables/**',
+      '**/queue/**',
+      '**/http/**',
+      '**/webhooks/**',
+    ],
+    'The command line speaks to the API over HTTP like anybody; it may share the pure shared/domain.',
+  ),
   {
     files: ['shared/domain/**'],
     rules: {
