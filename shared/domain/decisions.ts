@@ -1,5 +1,6 @@
+import type { Conflict, ConflictCode } from './conflict';
 import { type Change, entry } from './history';
-import { type Fault, type Invitation, type Kind, MAX_SENDS } from './invitation';
+import { type Invitation, type Kind, MAX_SENDS } from './invitation';
 import type { Policy } from './policy';
 import { nextReminderAt } from './reminders';
 import { isMailed } from './request';
@@ -8,9 +9,9 @@ import { type Instant, addMs } from './time';
 import { transition } from './transition';
 
 /** What a caller decided about an invitation: a change, nothing to do any more, or why it can't be. */
-export type Decision = { type: 'change'; change: Change } | { type: 'nothing' } | { type: 'conflict'; fault: Fault };
+export type Decision = { type: 'change'; change: Change } | { type: 'nothing' } | { type: 'conflict'; fault: Conflict };
 
-const conflict = (code: string, message: string): Decision => ({ type: 'conflict', fault: { code, message } });
+const conflict = (code: ConflictCode, message: string): Decision => ({ type: 'conflict', fault: { code, message } });
 
 const NO_MAIL: Record<Kind, string> = {
   guest: 'This invitation mails nothing (sendInvitationMessage is false), so there is nothing to send again.',

@@ -1,7 +1,8 @@
+import type { Conflict } from './conflict';
 import type { Decision } from './decisions';
 import type { Change } from './history';
 import { entry } from './history';
-import { type Fault, type GraphRecord, type Invitation, isWorkLeft, phaseOf } from './invitation';
+import { type GraphRecord, type Invitation, isWorkLeft, phaseOf } from './invitation';
 import type { InvitationRequest } from './request';
 import { without } from './states';
 import type { Instant } from './time';
@@ -9,7 +10,7 @@ import type { Instant } from './time';
 /** In the place of what was erased. */
 export const ERASED = '(erased)';
 
-export type Erasure = { change?: Change; conflict?: Fault };
+export type Erasure = { change?: Change; conflict?: Conflict };
 
 /**
  * Erases addresses, names and texts of a closed invitation; ids, times, statuses and the person's keyed hash stay, for

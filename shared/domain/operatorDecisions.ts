@@ -1,3 +1,4 @@
+import type { ConflictCode } from './conflict';
 import type { Decision } from './decisions';
 import { type Change, entry } from './history';
 import { type Invitation, MAX_SENDS, type Send, WORKFLOW } from './invitation';
@@ -7,7 +8,7 @@ import { nextCheck, toReview, without } from './states';
 import { type Instant, addDuration, addMs } from './time';
 import { transition } from './transition';
 
-const forbidden = (code: string, message: string): Decision => ({ type: 'conflict', fault: { code, message } });
+const forbidden = (code: ConflictCode, message: string): Decision => ({ type: 'conflict', fault: { code, message } });
 
 const sendInProgress = forbidden(
   'sendInProgress',

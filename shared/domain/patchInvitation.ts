@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonical } from './canonical';
+import type { ConflictCode } from './conflict';
 import type { Decision } from './decisions';
 import { guestBodySchema } from './guestRequest';
 import { entry } from './history';
@@ -92,7 +93,7 @@ function patched(request: InvitationRequest, patch: Patch): InvitationRequest {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)) as unknown as InvitationRequest;
 }
 
-const conflict = (code: string, message: string): Decision => ({ type: 'conflict', fault: { code, message } });
+const conflict = (code: ConflictCode, message: string): Decision => ({ type: 'conflict', fault: { code, message } });
 
 /** Makes `request` the invitation's, unless it is closed, being sent right now, or the date has come already. */
 export function decidePatch(invitation: Invitation, request: InvitationRequest, by: string, now: Instant): Decision {

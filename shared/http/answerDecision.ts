@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { canonical } from '../domain/canonical';
+import type { Conflict } from '../domain/conflict';
 import { isInvitationId, sha256 } from '../domain/ids';
-import type { Fault } from '../domain/invitation';
 import type { RequestFault } from '../domain/requestRules';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import type { Caller } from './caller';
@@ -19,7 +19,7 @@ export interface DecisionAsked {
 export type DecisionAnswered =
   | { type: 'accepted'; stored: StoredInvitation }
   | { type: 'notFound' }
-  | { type: 'conflict'; fault: Fault }
+  | { type: 'conflict'; fault: Conflict }
   | { type: 'invalid'; faults: RequestFault[] }
   | { type: 'keyReused' };
 

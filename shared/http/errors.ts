@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
+import type { ErrorCode, StatusOf } from './errorCodes';
 
 export interface ErrorDetail {
   code: string;
@@ -12,9 +13,9 @@ export type ErrorAnswer = Omit<HttpResponseInit, 'headers'> & { status: number; 
  * An error in the form that Microsoft's REST API guidelines ask for: `{"error": {code, message, target?, details?}}`
  * and `x-ms-error-code` equal to the code.
  */
-export function errorAnswer(
-  status: number,
-  code: string,
+export function errorAnswer<C extends ErrorCode>(
+  status: StatusOf<C>,
+  code: C,
   message: string,
   more: { target?: string; details?: ErrorDetail[]; retryAfterSeconds?: number } = {},
 ): ErrorAnswer {

@@ -1,6 +1,7 @@
+import type { Conflict } from '../domain/conflict';
 import type { Decision } from '../domain/decisions';
 import { sha256 } from '../domain/ids';
-import type { Fault, Invitation } from '../domain/invitation';
+import type { Invitation } from '../domain/invitation';
 import type { Instant } from '../domain/time';
 import type { HintSender } from '../queue/hintSender';
 import type { StoredInvitation } from '../tables/invitationEntity';
@@ -25,7 +26,7 @@ export interface DecisionAsked {
 export type DecisionResult =
   | { type: 'accepted'; stored: StoredInvitation }
   | { type: 'notFound' }
-  | { type: 'conflict'; fault: Fault }
+  | { type: 'conflict'; fault: Conflict }
   | { type: 'keyReused' };
 
 /** Carries out what a caller decided about an invitation, in one transaction with the idempotency key of the action. */
@@ -36,7 +37,7 @@ export function makeDecide(parts: DecideParts) {
     asked: DecisionAsked,
     decide: (invitation: Invitation, now: Instant) => Decision,
   ): Promise<DecisionResult> => {
-    let conflict: Fault | undefined;
+    let conflict: Conflict | undefined;
     const apply = (invitation: Invitation, now: Instant) => {
       const decision = decide(invitation, now);
       conflict = decision.type === 'conflict' ? decision.fault : undefined;
@@ -67,7 +68,7 @@ export function makeDecide(parts: DecideParts) {
   };
 }
 
-const claimedBy = (id: string): Fault => ({
+const claimedBy = (id: string): Conflict => ({
   code: 'duplicate',
   message: `This person has another open invitation by now: ${id}. Revoke that one first.`,
 });

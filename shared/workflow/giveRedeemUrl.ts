@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Conflict } from '../domain/conflict';
 import { entry } from '../domain/history';
 import type { Fault, Invitation, Kind } from '../domain/invitation';
 import { type Instant, later } from '../domain/time';
@@ -17,7 +18,7 @@ export interface RedeemUrlParts {
 export type RedeemUrlResult =
   | { type: 'given'; url: string }
   | { type: 'notFound' }
-  | { type: 'conflict'; fault: Fault }
+  | { type: 'conflict'; fault: Conflict }
   /** The pace of Graph calls is used up until then. */
   | { type: 'busy'; until: Instant }
   | { type: 'graphFault'; fault: Fault };
@@ -50,17 +51,17 @@ export function makeGiveRedeemUrl({ invitations, guest, gate, now }: RedeemUrlPa
   };
 }
 
-const noGuest = (kind: Kind): Fault => ({
+const noGuest = (kind: Kind): Conflict => ({
   code: 'kindForbids',
   message: `Only a guest invitation has a redeem URL; this is a ${kind} invitation.`,
 });
 
-const notPending: Fault = {
+const notPending: Conflict = {
   code: 'notPending',
   message: 'Microsoft Graph does not say PendingAcceptance of this guest, so there is nothing to redeem.',
 };
 
-function whyNot({ status, intent }: Invitation): Fault | undefined {
+function whyNot({ status, intent }: Invitation): Conflict | undefined {
   if (intent)
     return { code: 'sendInProgress', message: 'Graph is being asked to mail right now. Try again in a minute.' };
   if (status === 'pendingAcceptance') return undefined;

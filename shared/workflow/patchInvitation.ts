@@ -22,5 +22,5 @@ export function makePatchInvitation(parts: DecideParts) {
   };
 }
 
-/** Changes nothing and uses up no idempotency key; the faults are the answer. */
-const INVALID: Decision = { type: 'conflict', fault: { code: 'invalidRequest', message: '' } };
+/** Changes nothing and uses up no idempotency key; the faults are the answer, and nobody sees this. */
+const INVALID: Decision = { type: 'conflict', fault: { code: 'statusForbids', message: '' } };

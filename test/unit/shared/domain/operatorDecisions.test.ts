@@ -1,3 +1,4 @@
+import type { ConflictCode } from '../../../../shared/domain/conflict';
 import type { Decision } from '../../../../shared/domain/decisions';
 import { type Invitation, STATUSES } from '../../../../shared/domain/invitation';
 import { nextStep, wakeUpOf } from '../../../../shared/domain/nextStep';
@@ -28,7 +29,7 @@ function changed(decision: Decision): Invitation {
   return decision.change.invitation;
 }
 
-const conflict = (code: string, message: string): Decision => ({ type: 'conflict', fault: { code, message } });
+const conflict = (code: ConflictCode, message: string): Decision => ({ type: 'conflict', fault: { code, message } });
 
 const IN_PROGRESS = conflict(
   'sendInProgress',
