@@ -84,16 +84,19 @@ const KEPT = [
   'expirationDateTime',
 ] as const;
 
-/** One property takes this many characters of JSON at most: an entity is bounded, and Graph's answer is not. */
-const LONGEST = 2000;
+/** In characters of JSON: an entity is bounded, and Graph's answer is not. What does not fit is left out. */
+const LONGEST = { property: 2000, record: 8000 };
 
 /** The sharing link is a secret and is left out, and so is whatever else is a URL. */
 function kept(raw: RawPermission): GraphRecord {
+  let left = LONGEST.record;
   const entries = KEPT.flatMap((name) => {
     const value = raw[name];
     if (value === null || value === undefined) return [];
     const json = JSON.stringify(value, withoutUrls);
-    return json.length <= LONGEST ? [[name, JSON.parse(json) as unknown] as const] : [];
+    if (json.length > Math.min(left, LONGEST.property)) return [];
+    left -= json.length;
+    return [[name, JSON.parse(json) as unknown] as const];
   });
   return Object.fromEntries(entries);
 }
