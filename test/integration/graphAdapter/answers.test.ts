@@ -87,6 +87,16 @@ describe('looking up by address', () => {
     expect(await guestAt(raw.baseUrl()).findByAddress(ADA)).toMatchObject({ guest: { externalUserState: null } });
   });
 
+  it('takes words of Graph’s bounded and on one line, for they are stored', async () => {
+    const odd = { id: 'guest-1', externalUserState: `Odd\u2028\u0000${'x'.repeat(500)}` };
+    answerJson({ value: [odd] });
+    expect(await guestAt(raw.baseUrl()).findByAddress(ADA)).toMatchObject({
+      guest: { userId: 'guest-1', externalUserState: `Odd  ${'x'.repeat(251)}` },
+    });
+    answerJson({ value: [{ id: 'x'.repeat(257) }] });
+    expect(await guestAt(raw.baseUrl()).findByAddress(ADA)).toMatchObject({ type: 'unknown' });
+  });
+
   it.each([[{}], [{ value: [{ noId: true }] }], [{ value: 'text' }]])('takes %j for no answer', async (body) => {
     answerJson(body);
     expect(await guestAt(raw.baseUrl()).findByAddress(ADA)).toMatchObject({ type: 'unknown' });

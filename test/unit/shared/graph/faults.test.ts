@@ -40,6 +40,7 @@ describe('what is kept of Graph’s words', () => {
 
   it('cuts a message before it is searched, and again after', () => {
     expect(refused({ code: 'BadRequest', message: 'x'.repeat(100_000) }).message).toBe('x'.repeat(1000));
+    expect(refused({ code: 'BadRequest', message: `x${'😀'.repeat(600)}` }).message).toBe(`x${'😀'.repeat(499)} `);
   });
 
   it.each(['anna@fabrikam.com', 'two words', '', 'x'.repeat(101)])('takes the status for the code %j', (code) => {

@@ -1,5 +1,6 @@
 import { aPendingInvitation, aRequest } from '../../../support/invitations';
 import { invitationBody, notFoundAnswer } from '../../../../shared/http/invitationAnswer';
+import { aPendingShare, aShareRequest } from '../../../support/kinds';
 
 describe('notFoundAnswer', () => {
   it('names the id that was asked for', () => {
@@ -19,6 +20,15 @@ describe('invitationBody', () => {
   const shown = (changes: Parameters<typeof aPendingInvitation>[0]) =>
     invitationBody({ invitation: aPendingInvitation(changes), etag: '1', changeId: '1' }, []);
   const request = aRequest({ groups: ['group-1', 'group-2', 'group-3'] });
+
+  it('shows of a password that there is one, and no more', () => {
+    const invitation = aPendingShare({ request: aShareRequest({ password: 'hunter2' }) });
+    const body = invitationBody({ invitation, etag: '1', changeId: '1' }, []);
+    expect(body).toMatchObject({ hasPassword: true, target: '/drives/b!drive/items/01ITEM' });
+    expect(JSON.stringify(body)).not.toMatch(/hunter2|"password"/);
+    const open = { invitation: aPendingShare(), etag: '1', changeId: '1' };
+    expect(invitationBody(open, [])).not.toHaveProperty('hasPassword');
+  });
 
   it('shows groups as waiting until the person accepts', () => {
     expect(shown({ request: aRequest({ groups: ['group-1'] }) })).toMatchObject({

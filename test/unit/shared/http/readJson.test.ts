@@ -25,6 +25,21 @@ describe('readJson', () => {
     });
   });
 
+  it.each([
+    ['arrays', `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
+    ['a hundred and one levels', `${'['.repeat(101)}${']'.repeat(101)}`],
+  ])('refuses sound JSON nested too deep: %s', async (_what, body) => {
+    expect(await read(body)).toEqual({
+      status: 400,
+      code: 'invalidJson',
+      message: 'The body is nested too deep: no request has a hundred levels.',
+    });
+  });
+
+  it('keeps every digit of a number, and takes the last of repeated names', async () => {
+    expect(await read('{"a":9007199254740993,"b":1,"b":2}')).toEqual({ a: 9007199254740993n, b: 2 });
+  });
+
   it('reads JSON behind a byte order mark, and any content type that is JSON', async () => {
     expect(await read('\ufeff{"a":1}', 'application/cloudevents+json; charset=utf-8')).toEqual({ a: 1 });
   });
