@@ -140,7 +140,7 @@ export function connect(settings: Settings, { tables, hints, eventHints, callGra
     }),
     decide: makeDecide(shared),
     erasePerson: makeErasePerson({ ...shared, hashKey: settings.HASH_KEY }),
-    patchInvitation: makePatchInvitation(shared),
+    patchInvitation: makePatchInvitation({ ...shared, rules: rulesOf(settings) }),
     giveRedeemUrl: makeGiveRedeemUrl({ ...shared, guest, gate: gates.invitations }),
     listInvitations: makeListInvitations({ ...shared, tables }),
     advanceInvitation: makeAdvanceInvitation({

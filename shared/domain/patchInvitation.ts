@@ -10,7 +10,7 @@ import { inRisingOrder, messageInfo, withoutLinkedInTypes } from './parseRequest
 import { reminderDue } from './reminders';
 import { type InvitationRequest, isMailed } from './request';
 import { commonOptions, duration, instant, reminders, text } from './requestFields';
-import type { RequestFault } from './requestRules';
+import { type RequestFault, type RequestRules, messageFaults } from './requestRules';
 import { schemaFaults } from './schemaFaults';
 import { without } from './states';
 import { type Instant, addDuration } from './time';
@@ -35,9 +35,10 @@ export type ParsedPatch = { ok: true; request: InvitationRequest } | { ok: false
 
 /**
  * Understands the body of PATCH /api/invitations/{id} for an invitation: its message, reminders, expiry and date, and of a
- * LinkedIn invitation the properties of the page "Update invitations". Every fault is listed with its target.
+ * LinkedIn invitation the properties of the page "Update invitations". Every fault is listed with its target. A new copy of
+ * the mail is held to the same rules as one that was requested at first.
  */
-export function parsePatch(body: unknown, { request, graph }: Invitation): ParsedPatch {
+export function parsePatch(body: unknown, { request, graph }: Invitation, rules: RequestRules): ParsedPatch {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return { ok: false, faults: [NO_OBJECT] };
   const normal = request.kind === 'linkedIn' ? withoutLinkedInTypes(body) : body;
   const parsed = schemas[request.kind].safeParse(normal, { reportInput: true });
@@ -45,6 +46,8 @@ export function parsePatch(body: unknown, { request, graph }: Invitation): Parse
   const patch: Patch = parsed.data;
   if (patch.id !== undefined && patch.id !== graph?.id) return { ok: false, faults: [OTHER_ID] };
   if (patch.reminders && !isMailed(request)) return { ok: false, faults: [NO_REMINDERS] };
+  const faults = messageFaults(patch.invitedUserMessageInfo, rules);
+  if (faults.length > 0) return { ok: false, faults };
   return { ok: true, request: patched(request, patch) };
 }
 

@@ -36,17 +36,17 @@ export function guestFaults(body: Partial<GuestBody>, rules: RequestRules, fault
   const { invitedUserEmailAddress, invitedUserMessageInfo } = body;
   return [
     ...addressFaults('invitedUserEmailAddress', invitedUserEmailAddress, rules),
-    ...(invitedUserMessageInfo?.ccRecipients ?? []).flatMap((cc, index) =>
-      addressFaults(
-        `invitedUserMessageInfo.ccRecipients.${index}.emailAddress.address`,
-        cc.emailAddress.address,
-        rules,
-      ),
-    ),
+    ...messageFaults(invitedUserMessageInfo, rules),
     ...(faulty.has('inviteRedirectUrl') ? [] : redirectFaults(body.inviteRedirectUrl, rules)),
     ...(faulty.has('invitedUser') || faulty.has('resetRedemption') ? [] : resetFaults(body)),
   ];
 }
+
+/** Faults of who gets a copy of the mail. */
+export const messageFaults = (info: GuestBody['invitedUserMessageInfo'], rules: RequestRules): RequestFault[] =>
+  (info?.ccRecipients ?? []).flatMap((cc, index) =>
+    addressFaults(`invitedUserMessageInfo.ccRecipients.${index}.emailAddress.address`, cc.emailAddress.address, rules),
+  );
 
 /** Faults of a driveItem body whose properties are sound one by one. */
 export function driveItemFaults(body: Partial<DriveItemBody>, rules: RequestRules, faulty: Faulty): RequestFault[] {

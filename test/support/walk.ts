@@ -13,6 +13,7 @@ import type { Policy } from '../../shared/domain/policy';
 import type { InvitationRequest } from '../../shared/domain/request';
 import { type Instant, addMs, later } from '../../shared/domain/time';
 import { ID, REQUESTED_AT, aPolicy, aRequest, omit } from './invitations';
+import { rules } from './requests';
 import { REPLACED, aLinkedInRequest, aShareRequest } from './kinds';
 import { answersTo, foundBefore, insteadOf, outcomesOf, pick } from './worldAnswers';
 
@@ -184,7 +185,7 @@ function patched(invitation: Invitation, chance: number, now: Instant): Decision
     { inviter: `inviter-${chance}`, created: chance },
     { metadata: { run: String(chance) } },
   ]);
-  const parsed = parsePatch(body, invitation);
+  const parsed = parsePatch(body, invitation, rules());
   return parsed.ok ? decidePatch(invitation, parsed.request, 'ada', now) : undefined;
 }
 

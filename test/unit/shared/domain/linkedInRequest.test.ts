@@ -174,7 +174,7 @@ describe('the page "Update invitations"', () => {
   it('is understood as it stands, with Graph’s id in the body or without', () => {
     const invitation = aPendingLinkedIn();
     for (const more of [{}, { id: 'linkedIn-1' }]) {
-      const parsed = parsePatch({ ...UPDATE, ...more }, invitation);
+      const parsed = parsePatch({ ...UPDATE, ...more }, invitation, rules());
       expect(parsed.ok && parsed.request).toEqual({
         ...invitation.request,
         created: '9007199254740993',
@@ -188,7 +188,7 @@ describe('the page "Update invitations"', () => {
   });
 
   it('is refused with the id of another', () => {
-    const parsed = parsePatch({ ...UPDATE, id: 'linkedIn-2' }, aPendingLinkedIn());
+    const parsed = parsePatch({ ...UPDATE, id: 'linkedIn-2' }, aPendingLinkedIn(), rules());
     expect(parsed.ok ? [] : parsed.faults).toEqual([
       {
         code: 'invalidValue',

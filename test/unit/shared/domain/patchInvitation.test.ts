@@ -14,6 +14,7 @@ import {
   anInvitationInReview,
   anInvitationThatIs,
 } from '../../../support/invitations';
+import { rules } from '../../../support/requests';
 import {
   aLinkedInRequest,
   aPendingLinkedIn,
@@ -29,13 +30,13 @@ const LATER = '2026-03-20T08:00:00.000Z';
 const policy = aPolicy();
 
 const faultsOf = (body: unknown, invitation: Invitation = aPendingInvitation()) => {
-  const parsed = parsePatch(body, invitation);
+  const parsed = parsePatch(body, invitation, rules());
   if (parsed.ok) throw new Error('Nothing was refused.');
   return parsed.faults;
 };
 
 const requestOf = (body: unknown, invitation: Invitation): Invitation['request'] => {
-  const parsed = parsePatch(body, invitation);
+  const parsed = parsePatch(body, invitation, rules());
   if (!parsed.ok) throw new Error(`Refused: ${JSON.stringify(parsed.faults)}`);
   return parsed.request;
 };
