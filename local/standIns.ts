@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DEFAULT_EVENTS_QUEUE, DEFAULT_QUEUE } from '../shared/triggerDefaults';
+import { DEFAULT_EVENTS_QUEUE, DEFAULT_QUEUE, DEFAULT_WEBHOOKS_QUEUE } from '../shared/triggerDefaults';
 import type { FunctionsHostOptions } from './functionsHost/startFunctionsHost';
 import { type GraphSimulatorOptions, startGraphSimulator } from './graph/startGraphSimulator';
 import { startServiceBus } from './serviceBus/startServiceBus';
@@ -61,6 +61,7 @@ const standIns: Record<StandInName, StandIn> = {
       const queues = [
         process.env['INVITATIONS_QUEUE'] || DEFAULT_QUEUE,
         process.env['EVENTS_QUEUE'] || DEFAULT_EVENTS_QUEUE,
+        process.env['WEBHOOKS_QUEUE'] || DEFAULT_WEBHOOKS_QUEUE,
       ];
       const bus = await startServiceBus({ port: ports.serviceBus, queues });
       return { value: bus.connectionString, where: `amqp://127.0.0.1:${bus.port}`, close: () => bus.close() };

@@ -15,7 +15,14 @@ import { makeGuestChanges } from './graph/guestChanges';
 import { makeLinkedIn } from './graph/linkedIn';
 import type { Instant } from './domain/time';
 import { makeMonotonicClock } from './monotonicClock';
-import { type EventHintSender, type HintSender, makeEventHintSender, makeHintSender } from './queue/hintSender';
+import {
+  type EventHintSender,
+  type HintSender,
+  type WebhookHintSender,
+  makeEventHintSender,
+  makeHintSender,
+  makeWebhookHintSender,
+} from './queue/hintSender';
 import { type Settings, readSettings, tickMs } from './settings';
 import { makeDueEvents } from './tables/dueEvents';
 import { makeGates } from './tables/gates';
@@ -23,9 +30,11 @@ import { makeIdempotencyKeys } from './tables/idempotencyKeys';
 import { makeInvitations } from './tables/invitations';
 import { makeInvitedUsers } from './tables/invitedUsers';
 import { type TableConnection, type Tables, prepareTables, tableClients } from './tables/openTables';
+import { makeSourceLinks } from './tables/sourceLinks';
 import { makeSubscriptionCache } from './tables/subscriptionCache';
 import { makeSubscriptions } from './tables/subscriptions';
 import { makeSyncState } from './tables/syncState';
+import { type CallHost, makeCallHost } from './webhooks/callHost';
 import { makeAdvanceInvitation } from './workflow/advanceInvitation';
 import { makeAnnounceEvents } from './workflow/announceEvents';
 import { makeCheckHealth } from './workflow/checkHealth';
@@ -44,6 +53,7 @@ import { makeSubscribe } from './workflow/subscribe';
 import { makeSyncRedemptions } from './workflow/syncRedemptions';
 import { makeWakeEvents } from './workflow/wakeEvents';
 import { makeWakeInvitations } from './workflow/wakeInvitations';
+import { connectWebhooks } from './workflow/webhooks/connectWebhooks';
 
 /** Whatever the functions call, made once a process. */
 export type Services = Awaited<ReturnType<typeof openServices>>;
@@ -71,6 +81,9 @@ export interface Adapters {
   tables: Tables;
   hints: HintSender;
   eventHints: EventHintSender;
+  webhookHints: WebhookHintSender;
+  /** Fetches what webhooks leave out. */
+  callHost: CallHost;
   callGraph: CallGraph;
   accessToken: AccessTokenOf;
 }
@@ -92,6 +105,8 @@ export async function openAdapters(settings: Settings): Promise<Adapters> {
     accessToken,
     hints: makeHintSender(serviceBus, settings.INVITATIONS_QUEUE),
     eventHints: makeEventHintSender(serviceBus, settings.EVENTS_QUEUE),
+    webhookHints: makeWebhookHintSender(serviceBus, settings.WEBHOOKS_QUEUE),
+    callHost: makeCallHost(FETCH_LIMITS),
     callGraph: makeCallGraph({
       baseUrl: settings.GRAPH_BASE_URL,
       callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
@@ -105,7 +120,8 @@ export const openTables = (settings: Settings, credential = credentialOf(setting
   tableClients(tableConnection(settings, credential));
 
 /** The workflow over given adapters. */
-export function connect(settings: Settings, { tables, hints, eventHints, callGraph, accessToken }: Adapters) {
+export function connect(settings: Settings, adapters: Adapters) {
+  const { tables, hints, eventHints, callGraph, accessToken } = adapters;
   const { now } = tables.clock;
   const policy = policyOf(settings);
   const monotonicMs = makeMonotonicClock();
@@ -118,6 +134,7 @@ export function connect(settings: Settings, { tables, hints, eventHints, callGra
   const guestChanges = makeGuestChanges(callGraph);
   const invitedUsers = makeInvitedUsers(tables);
   const idempotencyKeys = makeIdempotencyKeys(tables);
+  const sourceLinks = makeSourceLinks(tables, settings.HASH_KEY);
   const shared = {
     invitations,
     gates,
@@ -126,19 +143,26 @@ export function connect(settings: Settings, { tables, hints, eventHints, callGra
     ...every,
     partitions: settings.PARTITIONS,
   };
+  const requests = { ...shared, rules: rulesOf(settings), hashKey: settings.HASH_KEY, sourceLinks };
+  const requestInvitation = makeRequestInvitation({ ...requests, idempotencyKeys, randomBytes });
+  const decide = makeDecide(shared);
+  const webhooks = connectWebhooks({
+    ...adapters,
+    ...requests,
+    hints: adapters.webhookHints,
+    requestInvitation,
+    decide,
+    sources: settings.SOURCES,
+    environment: process.env,
+    retainMs: settings.RETAIN_DAYS * DAY_MS,
+  });
   const compareRedemptions = makeCompareRedemptions({ ...shared, tables, guestChanges });
   return {
     settings,
     policy,
     invitations,
-    requestInvitation: makeRequestInvitation({
-      ...shared,
-      idempotencyKeys,
-      rules: rulesOf(settings),
-      hashKey: settings.HASH_KEY,
-      randomBytes,
-    }),
-    decide: makeDecide(shared),
+    requestInvitation,
+    decide,
     erasePerson: makeErasePerson({ ...shared, hashKey: settings.HASH_KEY }),
     patchInvitation: makePatchInvitation({ ...shared, rules: rulesOf(settings) }),
     giveRedeemUrl: makeGiveRedeemUrl({ ...shared, guest, gate: gates.invitations }),
@@ -163,7 +187,15 @@ export function connect(settings: Settings, { tables, hints, eventHints, callGra
     }),
     recordDeadLetter: makeRecordDeadLetter(shared),
     deleteExpiredKeys: makeDeleteExpiredKeys({ idempotencyKeys, now }),
-    checkHealth: makeCheckHealth({ gates, hints, eventHints, subscriptions: events.known, accessToken, now }),
+    checkHealth: makeCheckHealth({
+      gates,
+      hints,
+      eventHints,
+      subscriptions: events.known,
+      keptEvents: webhooks.keptEvents.count,
+      accessToken,
+      now,
+    }),
     subscriptions: events.subscriptions,
     ...makeSubscribe({ ...events, now, newId: randomUUID }),
     eventUrlFault: (url: string) => eventUrlFault(url, eventUrlRulesOf(settings)),
@@ -176,6 +208,7 @@ export function connect(settings: Settings, { tables, hints, eventHints, callGra
       random: Math.random,
     }),
     wakeEvents: makeWakeEvents({ ...shared, ...events, eventHints }),
+    webhooks,
     hints,
   };
 }
@@ -207,6 +240,9 @@ export const rulesOf = (settings: Settings) => ({
   approvalRequiredDomains: settings.APPROVAL_REQUIRED_DOMAINS,
   approvalExpiresAfter: settings.APPROVAL_EXPIRES_AFTER,
 });
+
+/** What a webhook source's own API may take, and answer. */
+const FETCH_LIMITS = { timeoutMs: 15_000, mostBytes: 256 * 1024 };
 
 /** How long a receiver may take to answer. */
 const EVENT_TIMEOUT_MS = 15_000;

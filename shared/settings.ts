@@ -8,6 +8,7 @@ import {
   DEFAULT_QUEUE,
   DEFAULT_SYNC_SCHEDULE,
   DEFAULT_WAKE_SCHEDULE,
+  DEFAULT_WEBHOOKS_QUEUE,
 } from './triggerDefaults';
 
 /** Every setting, with its default. docs/configuration.md says more of each. */
@@ -134,6 +135,7 @@ const schema = z.object({
   ServiceBusConnection__fullyQualifiedNamespace: z.string().min(1).optional(),
   INVITATIONS_QUEUE: z.string().min(1).default(DEFAULT_QUEUE),
   EVENTS_QUEUE: z.string().min(1).default(DEFAULT_EVENTS_QUEUE),
+  WEBHOOKS_QUEUE: z.string().min(1).default(DEFAULT_WEBHOOKS_QUEUE),
   AZURE_CLIENT_ID: z.string().optional(),
   GRAPH_BASE_URL: webUrl.default('https://graph.microsoft.com').transform((url) => url.replace(/\/+$/, '')),
   GRAPH_CALL_TIMEOUT: milliseconds('PT30S'),

@@ -8,3 +8,4 @@ export const DEFAULT_COMPARE_SCHEDULE = '0 30 4 * * *';
 export const DEFAULT_CLEAN_UP_SCHEDULE = '0 15 3 * * *';
 export const DEFAULT_QUEUE = 'invitations';
 export const DEFAULT_EVENTS_QUEUE = 'invitation-events';
+export const DEFAULT_WEBHOOKS_QUEUE = 'webhook-events';

@@ -2,6 +2,7 @@ import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azu
 import type { Instant } from '../domain/time';
 import { type EventHint, toEventMessage } from './eventHints';
 import { type Hint, toMessage } from './hints';
+import { type WebhookHint, toWebhookMessage } from './webhookHints';
 
 /** What a hint may cost the one who sends it. Its wake-up is written already, so the next tick makes up for it. */
 export const HINT_TIMEOUT_MS = 1000;
@@ -17,6 +18,11 @@ export type HintSender = ReturnType<typeof makeHintSender>;
 export const makeEventHintSender = (client: Client, queue: string) =>
   makeSender<EventHint>(client, queue, toEventMessage);
 export type EventHintSender = ReturnType<typeof makeEventHintSender>;
+
+/** Sends hints to look at a webhook event. */
+export const makeWebhookHintSender = (client: Client, queue: string) =>
+  makeSender<WebhookHint>(client, queue, toWebhookMessage);
+export type WebhookHintSender = ReturnType<typeof makeWebhookHintSender>;
 
 /** Sends hints, best effort: false means that some did not get through in time, which does no harm. */
 function makeSender<T>(

@@ -11,20 +11,21 @@ export const TABLES = {
   invitedUsers: 'InvitedUsers',
   gates: 'Gates',
   subscriptions: 'Subscriptions',
+  webhooks: 'Webhooks',
+  sourceLinks: 'SourceLinks',
 } as const;
+
+type TableName = keyof typeof TABLES;
 
 export type TableConnection =
   | { type: 'connectionString'; connectionString: string }
   | { type: 'identity'; serviceUri: string; credential: () => Promise<TokenCredential> };
 
-export interface Tables {
-  invitations: TableClient;
-  idempotencyKeys: TableClient;
-  invitedUsers: TableClient;
-  gates: TableClient;
-  subscriptions: TableClient;
-  clock: ServerClock;
-}
+export type Tables = Record<TableName, TableClient> & { clock: ServerClock };
+
+/** One of every table there is. */
+export const clientsOf = (tables: Tables): TableClient[] =>
+  (Object.keys(TABLES) as TableName[]).map((name) => tables[name]);
 
 /** Short retries: whoever waits for an answer gets one soon, and the wake-ups try again anyway. */
 const OPTIONS: TableServiceClientOptions = {
@@ -59,6 +60,8 @@ export async function tableClients(
     invitedUsers: open(TABLES.invitedUsers),
     gates: open(TABLES.gates),
     subscriptions: open(TABLES.subscriptions),
+    webhooks: open(TABLES.webhooks),
+    sourceLinks: open(TABLES.sourceLinks),
     clock,
   };
 }
@@ -84,14 +87,11 @@ export interface TableLayout {
  * others every person would be looked for in the wrong place. Throws `MisconfiguredError`, which says what to set.
  */
 export async function prepareTables(tables: Tables, layout: TableLayout): Promise<void> {
-  const { invitations, idempotencyKeys, invitedUsers, gates, subscriptions } = tables;
-  await Promise.all(
-    [invitations, idempotencyKeys, invitedUsers, gates, subscriptions].map((table) =>
-      calling('create table', () => table.createTable()),
-    ),
-  );
+  await Promise.all(clientsOf(tables).map((table) => calling('create table', () => table.createTable())));
   try {
-    await calling('record the layout', () => invitations.createEntity({ ...LAYOUT_KEY, ...recordedLayout(layout) }));
+    await calling('record the layout', () =>
+      tables.invitations.createEntity({ ...LAYOUT_KEY, ...recordedLayout(layout) }),
+    );
   } catch (error) {
     if (refusalOf(error) !== 409) throw error;
     await requireLayout(tables, layout);

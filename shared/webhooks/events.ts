@@ -37,6 +37,15 @@ export function readEvents({ format }: Pick<Source, 'format'>, { headers, rawBod
 const asText = (value: unknown): string =>
   JSON.stringify(value, (_key, entry: unknown) => (typeof entry === 'bigint' ? String(entry) : entry));
 
+/** JSON as events are given it, with every digit; undefined for what is no JSON in UTF-8. */
+export function exactText(bytes: Uint8Array): string | undefined {
+  try {
+    return asText(parseExactly(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+  } catch {
+    return undefined;
+  }
+}
+
 const ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'subject', 'time', 'dataschema'] as const;
 
 /** https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/http-protocol-binding.md#31-binary-content-mode */

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { expressionFault } from './expressionFault';
+import { LOOPBACK_HOST } from './fetchUrl';
 import { EVENT_ID_HEADERS, type HmacScheme, PRESETS } from './presets';
 import { type Environment, type SecretForm, isUnresolved, readKey } from './secretKeys';
 import { isHeaderSigned, isTimestampSigned, parseSignedContent } from './signedContent';
@@ -109,6 +110,18 @@ const expressionFaults = ({ filter, eventId, mapping }: WrittenSource): string[]
 
 /** The secrets of a fetch are read when it fetches; whether they are there is told now. */
 function fetchFaults({ fetch }: WrittenSource, environment: Environment): string[] {
+  const isHere = fetch?.allowedHosts.includes(LOOPBACK_HOST) === true;
+  const astray =
+    isHere && !isOnOneMachine(environment)
+      ? [`fetch.allowedHosts: ${LOOPBACK_HOST} is for one machine only, where GRAPH_BASE_URL names a simulator on it`]
+      : [];
+  return [...astray, ...missingSecrets(fetch, environment)];
+}
+
+const isOnOneMachine = ({ GRAPH_BASE_URL = '' }: Environment): boolean =>
+  /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(GRAPH_BASE_URL);
+
+function missingSecrets(fetch: WrittenSource['fetch'], environment: Environment): string[] {
   return Object.entries(settingsOf(fetch?.authorization))
     .filter(([, setting]) => (environment[setting] ?? '') === '' || isUnresolved(environment[setting] ?? ''))
     .map(([property, setting]) => `fetch.authorization.${property}: ${setting} is not set, or not resolved`);

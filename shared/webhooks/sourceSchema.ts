@@ -82,7 +82,7 @@ const jsonata = z
 const hostName = z
   .string()
   .toLowerCase()
-  .regex(/^(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+$/, {
+  .regex(/^(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+$|^127\.0\.0\.1$/, {
     error: 'must be a host name such as api.hibob.com',
   });
 

@@ -14,12 +14,12 @@ export interface Check {
 
 export interface Health {
   status: 'healthy' | 'degraded' | 'unhealthy';
-  checks: { tables: Check; queue: Check; graphToken: Check; gate: Check; events: Check };
+  checks: { tables: Check; queue: Check; graphToken: Check; gate: Check; events: Check; webhooks: Check };
 }
 
 /** The summary for whom the reasons are none of their business: they name hosts and identities. */
 export function withoutDetail({ status, checks }: Health): Health {
-  const { tables, queue, graphToken, gate, events } = checks;
+  const { tables, queue, graphToken, gate, events, webhooks } = checks;
   const summary = ({ status: each }: Check): Check => ({ status: each });
   return {
     status,
@@ -29,6 +29,7 @@ export function withoutDetail({ status, checks }: Health): Health {
       graphToken: summary(graphToken),
       gate: summary(gate),
       events: summary(events),
+      webhooks: summary(webhooks),
     },
   };
 }
@@ -38,6 +39,8 @@ export interface HealthParts {
   hints: Pick<HintSender, 'check'>;
   eventHints: Pick<EventHintSender, 'check'>;
   subscriptions: () => Promise<Pick<Subscription, 'id' | 'status'>[]>;
+  /** Webhook events that wait for a replay, by source. */
+  keptEvents: () => Promise<Map<string, number>>;
   accessToken: AccessTokenOf;
   now: () => Instant;
 }
@@ -47,13 +50,15 @@ const CHECK_TIMEOUT_MS = 3_000;
 const THROTTLED = /^(TooManyRequests|http429|activityLimitReached)$/i;
 
 /** Looks at everything that the workflow needs, each in three seconds at most. Never throws. */
-export function makeCheckHealth({ gates, hints, eventHints, subscriptions, accessToken, now }: HealthParts) {
+export function makeCheckHealth(parts: HealthParts) {
+  const { gates, hints, eventHints, subscriptions, keptEvents, accessToken, now } = parts;
   return async (): Promise<Health> => {
-    const [tables, queue, graphToken, events] = await Promise.all([
+    const [tables, queue, graphToken, events, kept] = await Promise.all([
       checking(Promise.all([gates.invitations, gates.mailedShares, gates.linkedIn].map((gate) => gate.read()))),
       checking(Promise.all([hints.check(CHECK_TIMEOUT_MS), eventHints.check(CHECK_TIMEOUT_MS)])),
       checking(accessToken()),
       checking(subscriptions()),
+      checking(keptEvents()),
     ]);
     const closed = (tables.value ?? []).filter(({ closedUntil }) => closedUntil > now()).map(closedGate);
     const checks = {
@@ -62,6 +67,7 @@ export function makeCheckHealth({ gates, hints, eventHints, subscriptions, acces
       graphToken: graphToken.check,
       gate: closed.find(({ status }) => status === 'failing') ?? closed[0] ?? OPEN,
       events: events.value ? eventsCheck(events.value) : events.check,
+      webhooks: kept.value ? webhooksCheck(kept.value) : kept.check,
     };
     return { status: worstOf(Object.values(checks)), checks };
   };
@@ -70,6 +76,13 @@ export function makeCheckHealth({ gates, hints, eventHints, subscriptions, acces
 function worstOf(checks: Check[]): Health['status'] {
   const is = (wanted: Check['status']): boolean => checks.some(({ status }) => status === wanted);
   return is('failing') ? 'unhealthy' : is('degraded') ? 'degraded' : 'healthy';
+}
+
+/** They wait for somebody to mend the mapping. */
+function webhooksCheck(kept: Map<string, number>): Check {
+  if (kept.size === 0) return { status: 'ok' };
+  const counts = [...kept].map(([source, count]) => `${count} of ${source}`).join(', ');
+  return { status: 'degraded', detail: `webhook events that are kept for a replay: ${counts}` };
 }
 
 /** A subscription that is gone ended as it should; a disabled one waits for somebody. */

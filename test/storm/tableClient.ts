@@ -62,6 +62,8 @@ export function stormTables(parts: TableClientParts): Tables {
     invitedUsers: clientOf('invitedUsers'),
     gates: clientOf('gates'),
     subscriptions: clientOf('subscriptions'),
+    webhooks: clientOf('webhooks'),
+    sourceLinks: clientOf('sourceLinks'),
     clock: serverClock,
   };
 }

@@ -20,6 +20,8 @@ export function makeTableServer(nowMs: () => number) {
       invitedUsers: makeTable(),
       gates: makeTable(),
       subscriptions: makeTable(),
+      webhooks: makeTable(),
+      sourceLinks: makeTable(),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { RestError, type TableClient } from '@azure/data-tables';
 import type * as StartTables from '../../local/tables/startTables';
-import { type Tables, prepareTables, tableClients } from '../../shared/tables/openTables';
+import { type Tables, clientsOf, prepareTables, tableClients } from '../../shared/tables/openTables';
 
 type Policy = Parameters<TableClient['pipeline']['addPolicy']>[0];
 type PipelineRequest = Parameters<Policy['sendRequest']>[0];
@@ -50,14 +50,6 @@ export function useTables() {
   });
   return { tables: () => connected.tables, network: () => connected.network, connect: azurite.connect };
 }
-
-export const clientsOf = ({
-  invitations,
-  idempotencyKeys,
-  invitedUsers,
-  gates,
-  subscriptions,
-}: Tables): TableClient[] => [invitations, idempotencyKeys, invitedUsers, gates, subscriptions];
 
 export const isTransaction = ({ method, url }: PipelineRequest): boolean => method === 'POST' && url.endsWith('$batch');
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { z } from 'zod';
 import type * as startTablesModule from '../../local/tables/startTables';
-import { type Tables, tableClients } from '../../shared/tables/openTables';
+import { type Tables, clientsOf, tableClients } from '../../shared/tables/openTables';
 import { startGraphSimulator } from '../../local/graph/startGraphSimulator';
 import { type ServiceBusStandIn, startServiceBus } from '../../local/serviceBus/startServiceBus';
 import { runFsck } from './fsck';
@@ -15,6 +15,8 @@ const { startTables } = createRequire(__filename)('../../dist/local/tables/start
 
 export const QUEUE = 'invitations';
 export const EVENTS_QUEUE = 'invitation-events';
+export const WEBHOOKS_QUEUE = 'webhook-events';
+const QUEUES = [QUEUE, EVENTS_QUEUE, WEBHOOKS_QUEUE];
 
 /** One tick a second; leases and limits as short as the rules between them allow. Clock jumps do the rest. */
 const SETTINGS = {
@@ -78,7 +80,7 @@ interface StandIns {
 async function startStandIns(): Promise<StandIns & { bus: ServiceBusStandIn; settings: Record<string, string> }> {
   const [azurite, bus, simulator] = await Promise.all([
     startTables({ port: 0 }),
-    startServiceBus({ port: 0, queues: [QUEUE, EVENTS_QUEUE] }),
+    startServiceBus({ port: 0, queues: QUEUES }),
     startGraphSimulator({ port: 0 }),
   ]);
   const [tables, graph] = await Promise.all([startProxy(azurite.port), startProxy(simulator.port)]);
@@ -125,6 +127,8 @@ export async function startWholeApp(
     host,
     /** What `npm run fsck` prints of this app's tables. */
     fsck: () => runFsck({ ...SETTINGS, ...standIns.settings, ...settings }),
+    /** All that the functions have in their environment: for another host, or a command, beside this one. */
+    settings: { ...SETTINGS, ...standIns.settings, ...settings },
     tables: standIns.tables,
     /** Every entity of every table, as text. */
     storedText: async (): Promise<string> => {
@@ -135,7 +139,7 @@ export async function startWholeApp(
     stopBroker: () => bus.close(),
     /** A new one on the same port, as empty as a broker that lost its disk. */
     startBroker: async () => {
-      bus = await startServiceBus({ port: bus.port, queues: [QUEUE, EVENTS_QUEUE] });
+      bus = await startServiceBus({ port: bus.port, queues: QUEUES });
     },
     /** Moves the table server's clock, by which the whole workflow goes, and runs a tick. */
     jump: async (ms: number) => {
@@ -151,9 +155,9 @@ export async function startWholeApp(
   };
 }
 
-async function textOf({ invitations, idempotencyKeys, invitedUsers, gates }: Tables): Promise<string> {
+async function textOf(tables: Tables): Promise<string> {
   const entities: unknown[] = [];
-  for (const table of [invitations, idempotencyKeys, invitedUsers, gates]) {
+  for (const table of clientsOf(tables)) {
     for await (const entity of table.listEntities()) entities.push(entity);
   }
   return JSON.stringify(entities);

@@ -357,6 +357,7 @@ it('tells anybody whether the app is well, and why not to those alone who may re
       graphToken: { status: 'ok' },
       gate: { status: 'ok' },
       events: { status: 'ok' },
+      webhooks: { status: 'ok' },
     },
   };
   expect(await health({})).toEqual(summary);

@@ -165,8 +165,13 @@ describe('readSources', () => {
     ],
     [
       'an address among the hosts',
-      { fetch: { url: 'https://api.example.com/', allowedHosts: ['api.example.com', '127.0.0.1'] } },
+      { fetch: { url: 'https://api.example.com/', allowedHosts: ['api.example.com', '10.0.0.1'] } },
       'hr.fetch.allowedHosts.1: must be a host name such as api.hibob.com',
+    ],
+    [
+      'this machine among the hosts, where Graph is not on it',
+      { fetch: { url: 'https://api.example.com/', allowedHosts: ['api.example.com', '127.0.0.1'] } },
+      'hr: fetch.allowedHosts: 127.0.0.1 is for one machine only, where GRAPH_BASE_URL names a simulator on it',
     ],
     [
       'a secret to fetch with that is not set',
@@ -196,4 +201,14 @@ describe('readSources', () => {
     const wrong = { ...GOOD, verification: { type: 'gitHub', secrets: ['NONE', 'SHORT'] }, filter: '(' };
     expect(faultsOf(() => read({ one: wrong, two: wrong }))).toHaveLength(6);
   });
+});
+
+it('takes this machine for a host to fetch from where Graph is simulated on it, by plain http', () => {
+  const fetch = { url: 'http://127.0.0.1:8080/people/{id}', allowedHosts: ['127.0.0.1'] };
+  const sources = JSON.stringify({ hr: { ...GOOD, fetch } });
+  const here = { ...ENVIRONMENT, GRAPH_BASE_URL: 'http://127.0.0.1:4300' };
+  expect(readSources(sources, here).get('hr')?.fetch?.url).toBe('http://127.0.0.1:8080/people/{id}');
+  for (const elsewhere of ['https://graph.microsoft.com', 'http://127.0.0.1.example.com']) {
+    expect(faultsOf(() => readSources(sources, { ...ENVIRONMENT, GRAPH_BASE_URL: elsewhere }))).toHaveLength(1);
+  }
 });

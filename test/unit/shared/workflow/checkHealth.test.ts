@@ -12,6 +12,7 @@ const checkHealth = (changes: Partial<HealthParts> = {}) =>
     hints: { check: () => Promise.resolve() },
     eventHints: { check: () => Promise.resolve() },
     subscriptions: () => Promise.resolve([]),
+    keptEvents: () => Promise.resolve(new Map()),
     accessToken: () => Promise.resolve('token'),
     now: () => NOW,
     ...changes,
@@ -22,7 +23,7 @@ const ok = { status: 'ok' };
 it('is healthy when tables, queues, token and gate are', async () => {
   expect(await checkHealth()).toEqual({
     status: 'healthy',
-    checks: { tables: ok, queue: ok, graphToken: ok, gate: ok, events: ok },
+    checks: { tables: ok, queue: ok, graphToken: ok, gate: ok, events: ok, webhooks: ok },
   });
 });
 
@@ -31,6 +32,7 @@ it.each([
   ['queue', { hints: { check: () => Promise.reject(new Error('away')) } }],
   ['queue', { eventHints: { check: () => Promise.reject(new Error('away')) } }],
   ['events', { subscriptions: () => Promise.reject(new Error('away')) }],
+  ['webhooks', { keptEvents: () => Promise.reject(new Error('away')) }],
   ['graphToken', { accessToken: () => Promise.reject(new Error('away')) }],
 ])('names %s when that fails', async (name, part) => {
   const health = await checkHealth(part);
@@ -80,6 +82,23 @@ it('is degraded, not red, while a subscription is disabled, and names it', async
         status: 'degraded',
         detail: 'subscriptions whose receiver took nothing for days, and which are disabled: b',
       },
+      webhooks: ok,
+    },
+  });
+});
+
+it('is degraded while webhook events wait for a replay, and says of which sources', async () => {
+  const keptEvents = () =>
+    Promise.resolve(
+      new Map([
+        ['hr', 2],
+        ['portal', 1],
+      ]),
+    );
+  expect(await checkHealth({ keptEvents })).toMatchObject({
+    status: 'degraded',
+    checks: {
+      webhooks: { status: 'degraded', detail: 'webhook events that are kept for a replay: 2 of hr, 1 of portal' },
     },
   });
 });
