@@ -6,13 +6,11 @@ import type { Tables } from './openTables';
 import { TablesUnavailableError, calling, readOrUndefined, refusalOf } from './tablesError';
 
 /** What one entry of a request was answered with, where that is not "202 and the invitation under the key's id". */
-export interface EntryAnswer {
-  index: number;
-  status: 200 | 409;
-  /** Of the invitation that was open already. */
-  id: string;
-  warnings?: Warning[];
-}
+export type EntryAnswer =
+  /** `id`: of the invitation that was open already. */
+  | { index: number; status: 200 | 409; id: string; warnings?: Warning[] }
+  /** Of several: refused for what it asks, or for a quota. */
+  | { index: number; status: 400 | 429 };
 
 /** What a request with an Idempotency-Key left: a repeat gives the same answer. Holds ids and names, no address. */
 export interface KeyRecord {
@@ -77,9 +75,25 @@ const toEntity = (caller: string, key: string, record: KeyRecord): KeyEntity => 
   ...toAnswers(record.answer),
 });
 
+/** Without names, for there may be a thousand entries. */
+type PackedAnswer = [index: number, status: EntryAnswer['status'], id?: string, warnings?: Warning[]];
+
+const packed = (entry: EntryAnswer): PackedAnswer => {
+  if (!('id' in entry)) return [entry.index, entry.status];
+  const { index, status, id, warnings } = entry;
+  return warnings ? [index, status, id, warnings] : [index, status, id];
+};
+
+const unpacked = ([index, status, id, warnings]: PackedAnswer): EntryAnswer =>
+  id !== undefined && (status === 200 || status === 409)
+    ? { index, status, id, ...(warnings ? { warnings } : {}) }
+    : { index, status: status === 429 ? 429 : 400 };
+
+/** Throws a RangeError for more than fits: a thousand entries take some 50,000 characters. */
 function toAnswers(answer: KeyRecord['answer']): Partial<KeyEntity> {
   if (!answer) return {};
-  const json = JSON.stringify(answer);
+  const json = JSON.stringify(answer.entries.map(packed));
+  if (json.length > ANSWERS.length * ANSWER_LENGTH) throw new RangeError(`An answer has ${json.length} characters.`);
   return Object.fromEntries(
     ANSWERS.map((name, index) => [name, json.slice(index * ANSWER_LENGTH, (index + 1) * ANSWER_LENGTH)]),
   );
@@ -87,7 +101,7 @@ function toAnswers(answer: KeyRecord['answer']): Partial<KeyEntity> {
 
 function fromAnswers(entity: KeyEntity): Pick<KeyRecord, 'answer'> {
   const json = ANSWERS.map((name) => entity[name] ?? '').join('');
-  return json === '' ? {} : { answer: JSON.parse(json) as NonNullable<KeyRecord['answer']> };
+  return json === '' ? {} : { answer: { entries: (JSON.parse(json) as PackedAnswer[]).map(unpacked) } };
 }
 
 const fromEntity = (entity: KeyEntity): KeyRecord => ({

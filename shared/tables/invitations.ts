@@ -7,9 +7,11 @@ import type { WakeUp } from '../domain/nextStep';
 import type { Policy } from '../domain/policy';
 import type { Subscriber } from '../domain/subscription';
 import type { Instant } from '../domain/time';
+import { makeCreateTogether } from './createTogether';
 import { type InvitationEntity, type StoredInvitation, fromInvitationEntity } from './invitationEntity';
 import * as keys from './keys';
 import type { Tables } from './openTables';
+import { type RecipientCount, countAction, makeRecipientCounts } from './recipientCounts';
 import { TablesUnavailableError, calling, readOrUndefined, refusalOf } from './tablesError';
 import { type Transaction, type TransactionContext, transactionOf, withClaimOf } from './transactionOf';
 
@@ -28,7 +30,9 @@ export type CreateResult =
   | { type: 'created'; stored: StoredInvitation; newWakeUp?: WakeUp }
   /** The id exists: an earlier try of the same request came through. */
   | { type: 'exists'; stored: StoredInvitation }
-  | { type: 'claimed'; by: StoredInvitation };
+  | { type: 'claimed'; by: StoredInvitation }
+  /** As many as may be were made for this person today. */
+  | { type: 'recipientQuota' };
 
 export interface ChangeOptions {
   action?: TransactionContext['action'];
@@ -157,37 +161,51 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
     return lock && lock.id !== wanted.id ? { type: 'personBusy', until: lock.leaseEndsAt } : undefined;
   };
 
-  const readClaim = (invitation: Invitation) =>
+  const readClaim = (invitation: Pick<Invitation, 'id' | 'person' | 'request'>) =>
     readOrUndefined('read claim', () =>
       table.getEntity<{ id: string }>(partitionOfId(invitation.id), keys.claimKey(invitation)),
     );
 
+  /** The open invitation that holds the claim which this one would take. */
+  const readHolder = async (wanted: Pick<Invitation, 'id' | 'person' | 'request'>) => {
+    const claim = await readClaim(wanted);
+    const holder = claim && (await read(claim.id));
+    return holder?.invitation.holdsClaim ? holder : undefined;
+  };
+
+  const counts = makeRecipientCounts(tables);
+
   /**
    * First transaction of an invitation. A claim that is held by an open one is the answer; `giver` is the one whose claim
-   * it takes over, as long as that holds it.
+   * it takes over, as long as that holds it. `mostToday`: how many may be made a day for one person; without it nobody
+   * counts.
    */
-  const create = async (made: Change, giver?: StoredInvitation): Promise<CreateResult> => {
+  const create = async (made: Change, giver?: StoredInvitation, mostToday?: number): Promise<CreateResult> => {
+    const { id, person, createdAt: at, holdsClaim } = made.invitation;
+    const partitionKey = partitionOfId(id);
+    let count: RecipientCount | undefined;
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
       const from = attempt === 1 || !giver ? giver : await read(giver.invitation.id);
-      const context = await contextOf(made.invitation.createdAt);
+      const context = await contextOf(at);
       const fresh = transactionOf(undefined, made, context);
-      const transaction = from?.invitation.holdsClaim ? withClaimOf(from, fresh, context) : fresh;
-      const result = await settle(transaction);
+      const whole = from?.invitation.holdsClaim ? withClaimOf(from, fresh, context) : fresh;
+      const counting = mostToday === undefined ? [] : [countAction({ partitionKey, person, at }, 1, count)];
+      const result = await settle({ ...whole, actions: [...whole.actions, ...counting] });
       if (result.type === 'committed') {
-        return {
-          type: 'created',
-          stored: result.stored,
-          ...(transaction.newWakeUp ? { newWakeUp: transaction.newWakeUp } : {}),
-        };
+        const { newWakeUp } = whole;
+        return { type: 'created', stored: result.stored, ...(newWakeUp ? { newWakeUp } : {}) };
       }
       if (result.found) return { type: 'exists', stored: result.found };
-      const claim = await readClaim(made.invitation);
-      const holder = claim && (await read(claim.id));
-      const isGiver = holder?.invitation.id === giver?.invitation.id;
-      if (holder?.invitation.holdsClaim && !isGiver) return { type: 'claimed', by: holder };
+      const holder = holdsClaim ? await readHolder(made.invitation) : undefined;
+      if (holder && holder.invitation.id !== giver?.invitation.id) return { type: 'claimed', by: holder };
+      if (mostToday === undefined) continue;
+      count = await counts.read(partitionKey, person, at);
+      if (count && count.made >= mostToday) return { type: 'recipientQuota' };
     }
     throw new TablesUnavailableError('create invitation', `${MOST_TRIES} others were faster`);
   };
+
+  const createTogether = makeCreateTogether({ submit, read, contextOf, announce: eventsOut.announce });
 
   /** Oldest first. Bounded by the domain's `MAX_HISTORY`. */
   const history = (id: string): Promise<HistoryEntry[]> =>
@@ -224,7 +242,7 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
       return ids;
     });
 
-  return { read, create, change, history, idsOfPerson, now };
+  return { read, readHolder, create, createTogether, change, history, idsOfPerson, now };
 }
 
 export type Invitations = ReturnType<typeof makeInvitations>;

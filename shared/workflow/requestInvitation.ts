@@ -1,16 +1,11 @@
-import { createHmac } from 'node:crypto';
-import { canonical } from '../domain/canonical';
 import { derivedId, invitationId, partitionOf, personHash } from '../domain/ids';
 import { type AskedInvitation, type OnDuplicate, type RequestRules, parseRequest } from '../domain/parseRequest';
 import { type Instant, toMs } from '../domain/time';
 import type { EntryAnswer, IdempotencyKeys, KeyRecord } from '../tables/idempotencyKeys';
-import {
-  type Entry,
-  type EntryResult,
-  type StoreParts,
-  duplicateWarnings,
-  makeStoreInvitation,
-} from './storeInvitation';
+import { type Entry, type EntryResult, type StoreParts, alreadyOpen, duplicateWarnings } from './storeInvitation';
+import { makeStoreWithinQuota } from './storeWithinQuota';
+import { fingerprintOf, over, takeKey } from './takeKey';
+import { type Anothers, withoutOthers } from './withoutOthers';
 
 export interface RequestParts extends StoreParts {
   idempotencyKeys: IdempotencyKeys;
@@ -26,6 +21,10 @@ export interface Asked {
   /** The caller may see its own invitations alone: of an open one that another made it learns nothing but that it is. */
   seesOnlyOwn?: boolean;
   idempotencyKey: string | undefined;
+  /** Stands for the body under the key, where a repeat may bring another and the first one counts. */
+  fingerprint?: string;
+  /** When the event of its source came; left out: now. */
+  askedAt?: Instant;
 }
 
 export type RequestResult =
@@ -37,9 +36,6 @@ export type RequestResult =
   | { type: 'keyReused' }
   | { type: 'inProgress' };
 
-/** How long a key without an invitation counts as a request that is still running. */
-const IN_PROGRESS_MS = 60_000;
-
 /**
  * Takes a request: validate → idempotency key → estimate → one transaction → hint, for each person that it names. When it
  * returns `accepted` the invitation is stored and will go out whatever happens next. Throws `TablesUnavailableError` and
@@ -47,23 +43,17 @@ const IN_PROGRESS_MS = 60_000;
  */
 export function makeRequestInvitation(parts: RequestParts) {
   const { invitations, idempotencyKeys } = parts;
-  const store = makeStoreInvitation(parts);
+  const store = makeStoreWithinQuota(parts);
 
   return async (asked: Asked): Promise<RequestResult> => {
     const result = await take(asked);
-    if (asked.seesOnlyOwn !== true) return result;
-    if (result.type !== 'batch') return withoutOthers(asked.caller, result);
-    return { ...result, results: await Promise.all(result.results.map((each) => withoutOthers(asked.caller, each))) };
+    if (asked.seesOnlyOwn !== true || result.type === 'keyReused' || result.type === 'inProgress') return result;
+    if (result.type !== 'batch') return withoutOthers(result, asked.caller, invitations);
+    const results = await Promise.all(result.results.map((each) => withoutOthers(each, asked.caller, invitations)));
+    return { ...result, results };
   };
 
-  async function withoutOthers<T extends RequestResult>(caller: string, result: T): Promise<T | Anothers> {
-    if (result.type === 'accepted') return result.stored.invitation.caller === caller ? result : ANOTHERS;
-    if (result.type !== 'duplicate') return result;
-    const open = await invitations.read(result.id);
-    return open?.invitation.caller === caller ? result : ANOTHERS;
-  }
-
-  async function take(asked: Asked): Promise<RequestResult> {
+  async function take(asked: Asked): Promise<Taken> {
     const parsed = parseRequest(asked.body, parts.rules);
     if (!parsed.ok) return { type: 'invalid', faults: parsed.faults };
     const { idempotencyKey, caller } = asked;
@@ -75,19 +65,22 @@ export function makeRequestInvitation(parts: RequestParts) {
       parts.randomBytes(10),
       partitionOf(hashOf(first?.person ?? ''), parts.partitions),
     );
-    if (idempotencyKey === undefined) return storeAll(under(id), now);
+    if (idempotencyKey === undefined) return storeAll(under(id), now, false);
 
-    const record = { fingerprint: fingerprintOf(asked.body), invitationId: id, createdAt: now };
-    const earlier = await idempotencyKeys.take(caller, idempotencyKey, record);
-    if (!earlier) return storeUnderKey(under(id), now, record, idempotencyKey);
-    if (earlier.fingerprint !== record.fingerprint) return { type: 'keyReused' };
+    const fingerprint = asked.fingerprint ?? fingerprintOf(parts.hashKey, 'body', [asked.body]);
+    const record = { fingerprint, invitationId: id, createdAt: now };
+    const taken = await takeKey(idempotencyKeys, caller, idempotencyKey, record, now);
+    if (taken.type === 'keyReused') return taken;
+    const keyed = { caller, key: idempotencyKey };
+    if (taken.type === 'first') return underKey(record, keyed, () => storeAll(under(id), now, false));
+    const { record: earlier, mayGoOn } = taken;
     const entries = under(earlier.invitationId);
-    const answered = await repeat(entries, earlier);
+    const answered = await repeat(entries, earlier, now, keyed);
     if (answered) return answered;
-    if (earlier.isOver !== true && toMs(now) - toMs(earlier.createdAt) < IN_PROGRESS_MS) return { type: 'inProgress' };
+    if (!mayGoOn) return { type: 'inProgress' };
     // The first try died before it was through: go on under the ids it chose.
     const resumed = { ...record, invitationId: earlier.invitationId, createdAt: earlier.createdAt };
-    return storeUnderKey(entries, now, resumed, idempotencyKey);
+    return underKey(resumed, keyed, () => storeAll(entries, now, true));
   }
 
   function hashOf(person: string): string {
@@ -98,68 +91,76 @@ export function makeRequestInvitation(parts: RequestParts) {
   function entriesOf(
     parsed: { asked: AskedInvitation[]; onDuplicate: OnDuplicate },
     requestId: string,
-    { caller, seesOnlyOwn = false }: Asked,
+    { caller, seesOnlyOwn = false, askedAt }: Asked,
   ): Entry[] {
     const { onDuplicate } = parsed;
     return parsed.asked.map((asked, index) => {
       const person = hashOf(asked.person);
-      const entry = { asked, onDuplicate, person, caller, seesOnlyOwn };
+      const entry = { asked, onDuplicate, person, caller, seesOnlyOwn, ...(askedAt === undefined ? {} : { askedAt }) };
       if (parsed.asked.length === 1) return { ...entry, id: requestId };
       const id = derivedId(requestId, index, partitionOf(person, parts.partitions));
       return { ...entry, id, batchId: requestId };
     });
   }
 
-  /** Keyed, because a body holds an address that could be guessed. */
-  function fingerprintOf(body: unknown): string {
-    return createHmac('sha256', parts.hashKey)
-      .update(`body:${canonical(body)}`)
-      .digest('hex');
-  }
-
-  async function storeAll(entries: Entry[], now: Instant): Promise<RequestResult> {
+  async function storeAll(entries: Entry[], now: Instant, isRepeat: boolean): Promise<Taken> {
     const results: EntryResult[] = [];
     const byPerson = new Map<string, EntryResult>();
     for (const entry of entries) {
       // The claim alone would not tell: the first one may be through before the second is looked at.
       const first = entry.onDuplicate === 'allow' ? undefined : byPerson.get(entry.person);
-      const result = first ? sameAgain(entry, first) : await store(entry, now);
+      const result = first ? sameAgain(entry, first) : await store(entry, now, isRepeat);
       byPerson.set(entry.person, result);
       results.push(result);
     }
     return resultOf(entries, results);
   }
 
-  /** The answer of the first request with the same key; undefined while it left none. */
-  async function repeat(entries: Entry[], { answer }: KeyRecord): Promise<RequestResult | undefined> {
+  /** The answer of the first request with the same key, and what that refused for a quota; undefined while it left none. */
+  async function repeat(entries: Entry[], earlier: KeyRecord, now: Instant, keyed: Keyed): Promise<Taken | undefined> {
+    const { answer } = earlier;
     if (!answer && entries.length > 1) return undefined;
+    const noted = new Map(answer?.entries.map((each) => [each.index, each]));
     const results: EntryResult[] = [];
     for (const [index, entry] of entries.entries()) {
-      const noted = answer?.entries.find((each) => each.index === index);
-      if (noted?.status === 409) {
-        results.push({ type: 'duplicate', id: noted.id });
-        continue;
-      }
-      const stored = await invitations.read(noted?.id ?? entry.id);
-      if (!stored) return undefined;
-      const isOther = noted?.status === 200;
-      const warnings = isOther
-        ? (noted.warnings ?? duplicateWarnings(entry.asked, stored))
-        : stored.invitation.warnings;
-      results.push({ type: 'accepted', status: isOther ? 200 : 202, stored, warnings });
+      const result = await answeredBefore(entry, noted.get(index), now);
+      if (!result) return undefined;
+      results.push(result);
     }
-    return resultOf(entries, results);
+    const result = resultOf(entries, results);
+    const isMore = answer?.entries.some((each) => !('id' in each)) ?? false;
+    return isMore ? underKey(earlier, keyed, () => Promise.resolve(result)) : result;
+  }
+
+  async function answeredBefore(
+    entry: Entry,
+    noted: EntryAnswer | undefined,
+    now: Instant,
+  ): Promise<EntryResult | undefined> {
+    // What was refused left nothing to answer with: it is tried again.
+    if (noted && !('id' in noted)) return store(entry, now, true);
+    if (noted?.status === 409) return { type: 'duplicate', id: noted.id };
+    const stored = await invitations.read(noted?.id ?? entry.id);
+    if (!stored) return undefined;
+    if (!noted) return { type: 'accepted', status: 202, stored, warnings: stored.invitation.warnings };
+    return {
+      type: 'accepted',
+      status: 200,
+      stored,
+      warnings: noted.warnings ?? duplicateWarnings(entry.asked, stored),
+    };
   }
 
   /** "202 and the invitation under this id" needs no second write: the key already says so. Other answers are noted. */
-  async function storeUnderKey(entries: Entry[], now: Instant, record: KeyRecord, key: string): Promise<RequestResult> {
-    const caller = entries[0]?.caller ?? '';
-    const result = await storeAll(entries, now).catch(async (error: unknown) => {
+  async function underKey(record: KeyRecord, { caller, key }: Keyed, work: () => Promise<Taken>): Promise<Taken> {
+    const result = await work().catch(async (error: unknown) => {
       await idempotencyKeys.answerWith(caller, key, over(record)).catch(() => undefined);
       throw error;
     });
     // Nothing was stored, so there is nothing to repeat.
-    if (result.type === 'invalid') await idempotencyKeys.answerWith(caller, key, over(record));
+    if (result.type === 'invalid' || result.type === 'overQuota') {
+      await idempotencyKeys.answerWith(caller, key, over(record));
+    }
     const answer = answerOf(result);
     if (answer) await idempotencyKeys.answerWith(caller, key, { ...record, answer });
     return result;
@@ -167,35 +168,35 @@ export function makeRequestInvitation(parts: RequestParts) {
 }
 
 /** The same person once more in one request is a duplicate. */
-function sameAgain({ asked, onDuplicate }: Entry, first: EntryResult): EntryResult {
-  if (first.type !== 'accepted') return first;
-  const { stored } = first;
-  return onDuplicate === 'reject'
-    ? { type: 'duplicate', id: stored.invitation.id }
-    : { type: 'accepted', status: 200, stored, warnings: duplicateWarnings(asked, stored) };
+const sameAgain = (entry: Entry, first: EntryResult): EntryResult =>
+  first.type === 'accepted' ? alreadyOpen(entry, first.stored) : first;
+
+interface Keyed {
+  caller: string;
+  key: string;
 }
 
-/** The answer says to send the same again, so a repeat need not wait until this request counts as dead. */
-const over = (record: KeyRecord): KeyRecord => ({ ...record, isOver: true });
+/** Before it is known whether the caller may see it. */
+type Taken =
+  | EntryResult
+  | { type: 'batch'; batchId: string; results: EntryResult[] }
+  | { type: 'keyReused' }
+  | { type: 'inProgress' };
 
-interface Anothers {
-  type: 'duplicateOfAnothers';
-}
-
-const ANOTHERS: Anothers = { type: 'duplicateOfAnothers' };
-
-const resultOf = (entries: Entry[], results: EntryResult[]): RequestResult => {
+const resultOf = (entries: Entry[], results: EntryResult[]): Taken => {
   const batchId = entries[0]?.batchId;
   const [only] = results;
   return batchId === undefined && only ? only : { type: 'batch', batchId: batchId ?? '', results };
 };
 
 /** What a repeat could not tell from the invitations themselves. */
-function answerOf(result: RequestResult): KeyRecord['answer'] {
+function answerOf(result: Taken): KeyRecord['answer'] {
   const isBatch = result.type === 'batch';
-  const results: RequestResult[] = isBatch ? result.results : [result];
+  const results: Taken[] = isBatch ? result.results : [result];
   const entries = results.flatMap((each, index): EntryAnswer[] => {
     if (each.type === 'duplicate') return [{ index, status: 409, id: each.id }];
+    if (isBatch && each.type === 'invalid') return [{ index, status: 400 }];
+    if (isBatch && each.type === 'overQuota') return [{ index, status: 429 }];
     if (each.type !== 'accepted' || each.status !== 200) return [];
     // Those of several are made again from what was asked: together they may outgrow an entity.
     return [{ index, status: 200, id: each.stored.invitation.id, ...(isBatch ? {} : { warnings: each.warnings }) }];

@@ -1,5 +1,6 @@
 import { type Instant, addMs } from '../domain/time';
 import type { HintSender } from '../queue/hintSender';
+import type { Hint } from '../queue/hints';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { parseWakeUpKey } from '../tables/keys';
 
@@ -13,13 +14,19 @@ export const TICK_OVERLAP_MS = 10_000;
  */
 export async function sendHintFor(
   stored: StoredInvitation,
-  parts: { hints: HintSender; tickMs: number; now: () => Instant },
+  parts: { hints: Pick<HintSender, 'send'>; tickMs: number; now: () => Instant },
   sentBy?: string,
   brokerAheadMs = 0,
 ): Promise<boolean> {
   const { hints, tickMs, now } = parts;
-  if (stored.wakeUp === undefined) return true;
-  const { at, id } = parseWakeUpKey(stored.wakeUp);
-  if (at > addMs(now(), tickMs + TICK_OVERLAP_MS)) return true;
-  return hints.send([{ id, wakeUp: stored.wakeUp, at: addMs(at, brokerAheadMs) }], sentBy ?? stored.changeId, now());
+  const hint = hintFor(stored, tickMs, now());
+  if (!hint) return true;
+  return hints.send([{ ...hint, at: addMs(hint.at, brokerAheadMs) }], sentBy ?? stored.changeId, now());
+}
+
+/** The hint for an invitation's wake-up; undefined where it has none, or one that the next tick is in time for. */
+export function hintFor({ wakeUp }: StoredInvitation, tickMs: number, now: Instant): Hint | undefined {
+  if (wakeUp === undefined) return undefined;
+  const { at, id } = parseWakeUpKey(wakeUp);
+  return at > addMs(now, tickMs + TICK_OVERLAP_MS) ? undefined : { id, wakeUp, at };
 }

@@ -1,10 +1,19 @@
 const AT_ONCE = 16;
 
-/** Does the work for every item, a few at a time. Stops at the first failure, once those under way have ended. */
-export async function someAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let start = 0; start < items.length; start += AT_ONCE) {
-    const done = await Promise.allSettled(items.slice(start, start + AT_ONCE).map(work));
-    const failed = done.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
-  }
+/**
+ * Does the work for every item, a few at a time; an iterator is asked for the next one when its turn has come. Stops at the
+ * first failure, once those under way have ended, and throws that.
+ */
+export async function someAtOnce<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const iterator = items[Symbol.iterator]();
+  const failures: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    while (failures.length === 0) {
+      const next = iterator.next();
+      if (next.done === true) return;
+      await work(next.value).catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  if (failures.length > 0) throw failures[0];
 }

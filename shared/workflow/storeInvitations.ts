@@ -1,0 +1,163 @@
+import { partitionOfId } from '../domain/ids';
+import { limitOf } from '../domain/request';
+import type { Instant } from '../domain/time';
+import { type Placed, claimQueues } from './claimQueues';
+import { type HintBatch, makeHintBatch } from './hintBatch';
+import { hintFor } from './sendHint';
+import { someAtOnce } from './someAtOnce';
+import {
+  type Entry,
+  type EntryResult,
+  type StoreParts,
+  alreadyOpen,
+  changeOf,
+  linkToSource,
+  makeStoreInvitation,
+} from './storeInvitation';
+import { isSpent, makeFindMade, overCallerQuota } from './storeWithinQuota';
+
+/** One call under way. */
+interface Run {
+  results: (EntryResult | undefined)[];
+  hints: HintBatch;
+  now: Instant;
+  /** An earlier try may have made some of them. */
+  isRepeat: boolean;
+}
+
+/** What was granted by the caller's quota and is used up, so far as is known. */
+interface Spending {
+  spent: number;
+}
+
+/**
+ * Stores the entries of one call, all of one caller, with the results that storing them one after the other would have:
+ * the same person twice is a duplicate. Those of one partition share transactions and nothing is read for them, unless
+ * something stands in the way of one; then each of its transaction is stored alone. Doing it again under the same ids
+ * finishes what was begun. Throws `TablesUnavailableError`.
+ */
+export function makeStoreInvitations(parts: StoreParts) {
+  const { invitations, callerQuota, quotaPerRecipient } = parts;
+  const findMade = makeFindMade(parts);
+
+  return async (entries: Entry[], batchId: string, now: Instant, isRepeat: boolean): Promise<EntryResult[]> => {
+    const hints = makeHintBatch(parts.hints, batchId, invitations.now);
+    const run: Run = { results: entries.map(() => undefined), hints, now, isRepeat };
+    const queues = claimQueues(entries.map((entry, place) => ({ entry, place })));
+    try {
+      for (let heads = headsOf(queues); heads.length > 0; heads = headsOf(queues)) {
+        await storeHeads(heads, run);
+        for (const queue of queues) settleFollowers(queue, run.results);
+      }
+    } finally {
+      await hints.end();
+    }
+    return run.results.flatMap((result) => result ?? []);
+  };
+
+  /** As many as the caller's quota has left; where it has none, what needs nothing new is still answered. */
+  async function storeHeads(heads: Placed[], run: Run): Promise<void> {
+    const granted = await callerQuota?.take(heads[0]?.entry.caller ?? '', heads.length);
+    const count = granted?.count ?? heads.length;
+    if (count === 0) {
+      await someAtOnce(heads, async ({ entry, place }) => {
+        run.results[place] = (await findMade(entry, run.now)) ?? overCallerQuota(parts, run.now);
+      });
+      return;
+    }
+    const spending: Spending = { spent: 0 };
+    try {
+      await storeAdmitted(heads.slice(0, count), run, spending);
+    } finally {
+      await granted?.giveBack(count - spending.spent);
+    }
+  }
+
+  async function storeAdmitted(admitted: Placed[], run: Run, spending: Spending): Promise<void> {
+    const sendAt = await estimates(admitted, run.now);
+    const { together, alone } = separate(admitted, quotaPerRecipient);
+    const store = makeStoreInvitation({ ...parts, hints: run.hints });
+
+    const storeAlone = async ({ place, entry }: Placed): Promise<void> => {
+      const { result, isNew } = await store(entry, run.now, sendAt.get(place) ?? run.now);
+      run.results[place] = result;
+      if (!isSpent(result, isNew, run.isRepeat)) spending.spent -= 1;
+    };
+    const storeTogether = async (lane: Placed[]): Promise<void> => {
+      // Counted before it is known: after a failure nobody can tell how far it came.
+      spending.spent += lane.length;
+      for (let rest = lane; rest.length > 0;) {
+        const changes = rest.map(({ place, entry }) => changeOf(entry, sendAt.get(place) ?? run.now, run.now));
+        const { tried, stored } = await invitations.createTogether(changes, quotaPerRecipient !== undefined);
+        const chunk = rest.slice(0, tried);
+        rest = rest.slice(tried);
+        if (!stored) for (const each of chunk) await storeAlone(each);
+        for (const [nth, each] of (stored ?? []).entries()) {
+          const placed = chunk[nth];
+          if (!placed) continue;
+          const { warnings } = placed.entry.asked;
+          run.results[placed.place] = { type: 'accepted', status: 202, stored: each, warnings };
+          const hint = hintFor(each, parts.tickMs, run.now);
+          if (hint) await run.hints.send([hint], '', run.now);
+        }
+      }
+    };
+
+    await someAtOnce(together, storeTogether);
+    await someAtOnce(alone, async (ofPerson) => {
+      spending.spent += ofPerson.length;
+      for (const each of ofPerson) await storeAlone(each);
+    });
+  }
+
+  /** When each may be sent; what has to wait for something else anyway takes no place in the line. */
+  async function estimates(admitted: Placed[], now: Instant): Promise<Map<number, Instant>> {
+    const sendAt = new Map<number, Instant>();
+    for (const { place, entry } of admitted) {
+      const { request } = entry.asked;
+      const isHeld = request.approval !== undefined || (request.notBefore ?? '') > now;
+      if (!isHeld) sendAt.set(place, await parts.gates[limitOf(request)].estimate());
+    }
+    return sendAt;
+  }
+}
+
+const headsOf = (queues: Placed[][]): Placed[] =>
+  queues.flatMap(([head]) => head ?? []).sort((a, b) => a.place - b.place);
+
+/** The open invitation that the head of a line came to is that of all behind it, but for who replaces it. */
+function settleFollowers(queue: Placed[], results: Run['results']): void {
+  for (let [head] = queue; head && results[head.place]; [head] = queue) {
+    const result = results[head.place];
+    queue.shift();
+    const [next] = queue;
+    if (next && result?.type === 'accepted' && next.entry.asked.request.replaces === undefined) {
+      results[next.place] = alreadyOpen(next.entry, result.stored);
+    }
+  }
+}
+
+/**
+ * Partition by partition, with a person's invitations side by side; and by person those that have to be stored one by one:
+ * who replaces another, and who would be over the person's quota by this call alone.
+ */
+function separate(admitted: Placed[], most = Infinity): { together: Placed[][]; alone: Placed[][] } {
+  const alone = new Map<string, Placed[]>();
+  const persons = new Map<string, Placed[]>();
+  for (const placed of admitted) {
+    const { asked, person } = placed.entry;
+    const isAlone = asked.request.replaces !== undefined || (persons.get(person)?.length ?? 0) >= most;
+    push(isAlone ? alone : persons, person, placed);
+  }
+  const partitions = new Map<string, Placed[]>();
+  for (const ofPerson of persons.values()) {
+    for (const placed of ofPerson) push(partitions, partitionOfId(placed.entry.id), placed);
+  }
+  return { together: [...partitions.values()], alone: [...alone.values()] };
+}
+
+function push(lists: Map<string, Placed[]>, key: string, placed: Placed): void {
+  const list = lists.get(key);
+  if (list) list.push(placed);
+  else lists.set(key, [placed]);
+}
