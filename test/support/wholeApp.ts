@@ -111,13 +111,13 @@ export async function startWholeApp(
   const { bus: firstBus, ...standIns } = await startStandIns();
   let bus = firstBus;
   const closeStandIns = () => Promise.all([standIns.close(), bus.close()]);
-  const host = await startHostProcess(
-    { appRoot: path.join(__dirname, '..', '..'), ...options },
-    { ...SETTINGS, ...standIns.settings, ...settings },
-  ).catch(async (error: unknown) => {
-    await closeStandIns();
-    throw error;
-  });
+  const environment: Record<string, string> = { ...SETTINGS, ...standIns.settings, ...settings };
+  const host = await startHostProcess({ appRoot: path.join(__dirname, '..', '..'), ...options }, environment).catch(
+    async (error: unknown) => {
+      await closeStandIns();
+      throw error;
+    },
+  );
   const api = callerOf(host);
   const graph = graphOf(standIns);
 
@@ -126,9 +126,9 @@ export async function startWholeApp(
     graph,
     host,
     /** What `npm run fsck` prints of this app's tables. */
-    fsck: () => runFsck({ ...SETTINGS, ...standIns.settings, ...settings }),
+    fsck: () => runFsck(environment),
     /** All that the functions have in their environment: for another host, or a command, beside this one. */
-    settings: { ...SETTINGS, ...standIns.settings, ...settings },
+    environment,
     tables: standIns.tables,
     /** Every entity of every table, as text. */
     storedText: async (): Promise<string> => {
