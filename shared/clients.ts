@@ -99,7 +99,10 @@ export async function openAdapters(settings: Settings): Promise<Adapters> {
   const serviceBus = onceFor(() => serviceBusClient(settings, credential));
   const accessToken = isLoopback(settings.GRAPH_BASE_URL)
     ? simulatorToken
-    : accessTokenFrom(credential, settings.GRAPH_BASE_URL);
+    : accessTokenFrom(
+        settings.GRAPH_PERMISSIONS === 'delegated' ? signedInCredential : credential,
+        settings.GRAPH_BASE_URL,
+      );
   return {
     tables,
     accessToken,
@@ -314,6 +317,12 @@ async function defaultCredential(clientId: string | undefined): Promise<TokenCre
   const { DefaultAzureCredential } = await import('@azure/identity');
   return new DefaultAzureCredential(clientId === undefined ? {} : { managedIdentityClientId: clientId });
 }
+
+/** Whoever signed in with `az login`: what Graph is asked for then is asked for by them. */
+const signedInCredential = onceFor(async (): Promise<TokenCredential> => {
+  const { AzureCliCredential } = await import('@azure/identity');
+  return new AzureCliCredential();
+});
 
 function onceFor<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
