@@ -44,4 +44,4 @@ export const addDuration = (instant: Instant, duration: string, timeZone: string
 
 /** Both durations one after the other, as one. */
 export const sumOf = (duration: string, other: string): string =>
-  Duration.fromISO(duration).plus(Duration.fromISO(other)).toISO() ?? duration;
+  String(Duration.fromISO(duration).plus(Duration.fromISO(other)).toISO());

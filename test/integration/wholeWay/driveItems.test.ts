@@ -264,6 +264,19 @@ describe('a mail of a share that fails (207)', () => {
     expect(await app.graph.mailCount('max@fabrikam.com')).toBe(1);
   });
 
+  it('that Graph refuses to repeat waits for a person too, for the item is shared', async () => {
+    await app.graph.seed('mia@fabrikam.com', 'PendingAcceptance');
+    await app.graph.behave({ sharingMailsFail: ['mia@fabrikam.com'] });
+    const { id } = await share('mia@fabrikam.com', { target: '/drives/b!x/items/mia' });
+    await app.until(id, told('sharedUnmailed'));
+    await itemThatMeets('mia', { answer: 400, code: 'invalidRequest' });
+    await app.jump(6_000);
+    await app.until(id, 'needsReview');
+    expect((await app.act(id, 'revoke')).status).toBe(202);
+    await app.until(id, told('permissionDeleted'));
+    expect(await permissionsOf('mia@fabrikam.com')).toEqual([]);
+  });
+
   it('of a reminder is given up after MAX_SEND_ATTEMPTS, and the next reminder goes out', async () => {
     await app.graph.seed('nia@fabrikam.com', 'PendingAcceptance');
     const { id } = await share('nia@fabrikam.com', { reminders: { after: ['P1D', 'P2D'] } });

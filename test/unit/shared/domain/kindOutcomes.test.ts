@@ -161,6 +161,19 @@ describe('a share that Graph made', () => {
     expect(changed(sending({ intent }), sent).invitation).not.toHaveProperty('madePermission');
   });
 
+  it('is known as ours where an earlier invitation made it', () => {
+    const before = { known: true as const, permissionId: 'permission-1', isOurs: true as const };
+    const { invitation } = changed(sending({ intent: aFirstSend({ before }) }), sent);
+    expect(invitation.madePermission).toBe(true);
+  });
+
+  it('skips a reminder once the permission was taken away, and says why', () => {
+    const skipped: Outcome = { type: 'reminderSkipped', reminderIndex: 0, state: 'notFound' };
+    const { invitation, history } = changed(aPendingShare(), skipped);
+    expect(invitation.remindersDone).toBe(1);
+    expect(history).toMatchObject([{ what: 'reminderSkipped', detail: 'the permission is not there any more' }]);
+  });
+
   it('stays ours when it is mailed again', () => {
     const pending = aPendingShare({ intent: aReminder() });
     expect(changed(pending, { ...sent, attemptId: 'attempt-1' }).invitation.madePermission).toBe(true);

@@ -55,6 +55,16 @@ function patched(invitation: Invitation, body: unknown, now = NOW): Invitation {
 const resultOf = (decision: Decision): string => (decision.type === 'conflict' ? decision.fault.code : decision.type);
 
 describe('what the body may hold', () => {
+  it('is a copy to nobody whose domain is blocked', () => {
+    const ccRecipients = [{ emailAddress: { address: 'x@blocked.example' } }];
+    const body = { invitedUserMessageInfo: { ccRecipients } };
+    const parsed = parsePatch(body, aPendingInvitation(), rules({ blockedEmailDomains: ['blocked.example'] }));
+    expect(parsed).toMatchObject({
+      ok: false,
+      faults: [{ code: 'domainNotAllowed', target: 'invitedUserMessageInfo.ccRecipients.0.emailAddress.address' }],
+    });
+  });
+
   it.each([
     ['guest', 'invitedUserMessageInfo', aPendingInvitation(), { messageLanguage: 'de-DE' }],
     ['guest', 'metadata', aPendingInvitation(), { costCenter: '42' }],
