@@ -18,7 +18,7 @@ export async function invitationsOf(
 ): Promise<GivenInvitation[]> {
   const found: GivenInvitation[] = [];
   let query: string | undefined = `?${new URLSearchParams({ email: address, maxpagesize: String(most) }).toString()}`;
-  // Pages may be short, even empty, before the last: https://learn.microsoft.com/rest/api/… style nextLink.
+  // A page may be short, even empty, before the last (docs/api-lists.md).
   while (query !== undefined && found.length < most) {
     const page = await invitations.page(query);
     found.push(...page.value);

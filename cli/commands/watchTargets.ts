@@ -1,3 +1,4 @@
+import { checkEmailAddress } from '../../shared/domain/emailAddress';
 import { isInvitationId } from '../../shared/domain/ids';
 import { CliFault, EXIT, usageFault } from '../cliFault';
 import { inParallel } from '../inParallel';
@@ -28,8 +29,11 @@ export async function watchedIds(session: Session, given: string[], file: string
   return [...new Set(found)];
 }
 
-const newestOf = async ({ invitations }: Session, address: string): Promise<string | undefined> =>
-  (await invitationsOf(invitations, address, 1))[0]?.shown.id;
+async function newestOf({ invitations }: Session, address: string): Promise<string | undefined> {
+  // Of a line that the app has refused for it; asking would end everything.
+  if (!checkEmailAddress(address).ok) return undefined;
+  return (await invitationsOf(invitations, address, 1))[0]?.shown.id;
+}
 
 function targetsIn({ place }: Session, file: string): string[] {
   const bytes = readBytes(file, place);

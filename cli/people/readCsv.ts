@@ -30,7 +30,9 @@ export function readCsv(text: string, name: string): Entry[] {
 /** The lines of any CSV; empty ones are passed over. */
 export function csvTable(text: string, name: string): CsvLine[] {
   try {
-    const records = parse(text, {
+    // The parser counts a CRLF within quotes as two lines, and takes the first kind of line end for all.
+    const records = parse(text.replace(/\r\n?/g, '\n'), {
+      record_delimiter: '\n',
       bom: true,
       delimiter: delimiterOf(text),
       info: true,
@@ -66,7 +68,7 @@ function checkHeader(header: string[], name: string): void {
   if (unknown.length > 0) {
     const which = unknown.map((each) => `"${each}"`).join(', ');
     throw usageFault(
-      `${name} has columns that mean nothing here: ${which}. Take them out, or call them metadata.NAME to keep them. Known are ${COLUMN_NAMES.join(', ')}.`,
+      `${name} has columns that mean nothing here: ${which}. Take them out, or call them metadata.NAME to keep them. The columns there are:\n  ${COLUMN_NAMES.join('\n  ')}`,
     );
   }
   const paths = header.map((each) => columnOf(each)?.path.join('.') ?? '');

@@ -1,4 +1,4 @@
-import { SingleBar } from 'cli-progress';
+import { MultiBar } from 'cli-progress';
 import { count, shortDuration } from './text';
 import type { Terminal } from './terminal';
 
@@ -19,46 +19,50 @@ export interface Task {
 
 /** A bar on a terminal; plain lines elsewhere, when something has changed and not too often. */
 export const showProgress = (terminal: Terminal, task: Task, nowMs: () => number): Progress =>
-  terminal.barStream ? bar(terminal, terminal.barStream, task, nowMs) : lines(terminal, task, nowMs);
+  terminal.bar ? bar(terminal, terminal.bar, task, nowMs) : lines(terminal, task, nowMs);
 
 const LONGEST_BAR = 30;
 /** What stands beside the bar: `1,000/1,000 sent · 25.3/s · 1:02:03 left`. */
 const ROOM_FOR_TEXT = 46;
 
-function bar({ say, print }: Terminal, stream: NodeJS.WriteStream, task: Task, nowMs: () => number): Progress {
-  const single = new SingleBar({
+function bar(
+  { print, look }: Terminal,
+  { stream, width }: NonNullable<Terminal['bar']>,
+  task: Task,
+  nowMs: () => number,
+): Progress {
+  // Of the two kinds of the package, the one that can write lines above its bar.
+  const bars = new MultiBar({
     stream,
     format: '{bar} {text}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    barsize: Math.max(5, Math.min(LONGEST_BAR, stream.columns - ROOM_FOR_TEXT)),
+    barsize: Math.max(5, Math.min(LONGEST_BAR, width - ROOM_FOR_TEXT)),
     hideCursor: true,
     clearOnComplete: true,
     emptyOnZero: true,
+    // Else a bar that has not moved is not drawn again below a line.
+    forceRedraw: true,
     // Ctrl-C is the command's to answer.
     gracefulExit: false,
   });
   const speed = makeSpeed(nowMs);
-  single.start(task.total, 0, { text: textOf(task, 0, '') });
-  let last: [number, string | undefined] = [0, undefined];
-  const update: Progress['update'] = (done, note) => {
-    last = [done, note];
-    single.update(done, { text: cut(textOf(task, done, note ?? speed(done, task.total)), stream.columns) });
-  };
-  /** The bar's line is emptied for another and drawn anew below it. */
-  const above = (write: (line: string) => void) => (line: string) => {
-    stream.write('\r\u001b[2K');
-    write(line);
-    update(...last);
-  };
+  const single = bars.create(task.total, 0, { text: textOf(task, 0, '') });
+  const say = (line: string): void => bars.log(`${line}\n`);
+  let hasEnded = false;
   return {
-    update,
-    say: above(say),
-    print: above(print),
+    update: (done, note) => {
+      single.update(done, { text: cut(textOf(task, done, note ?? speed(done, task.total)), width) });
+    },
+    say,
+    // Results that go into a pipe stay out of the terminal.
+    print: look.width === undefined ? print : say,
     end: () => {
-      if (!single.isActive) return;
-      single.stop();
-      stream.write('\r\u001b[2K');
+      if (hasEnded) return;
+      hasEnded = true;
+      // Writes the lines that wait.
+      bars.update();
+      bars.stop();
     },
   };
 }

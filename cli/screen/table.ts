@@ -20,28 +20,64 @@ const NO_BORDER = Object.fromEntries(
 );
 
 /**
- * A table without borders, so that it reads as well in a pipe. A terminal that is too narrow for it gets fewer columns,
- * and then a last column that is broken into lines.
+ * A table without borders, so that it reads as well in a pipe. A terminal that is too narrow for it gets fewer columns;
+ * then a last column that is broken into lines; then one that stands below the others. Only there an id is never cut.
  */
 export function table(columns: Column[], rows: string[][], look: Look): string {
   const cells = rows.map((row) => row.map(printable));
-  const shown = fitting(columns, cells, look.width ?? Infinity);
+  const width = look.width ?? Infinity;
+  const shown = fitting(columns, cells, width);
   const widths = shown.map((column) => widthOf(columns, cells, column));
-  const natural = widths.at(-1) ?? 0;
-  const room = (look.width ?? Infinity) - sum(widths.slice(0, -1)) - GAP.length * (widths.length - 1);
-  const last = Math.min(natural, Math.max(LEAST_LAST, room));
+  const names = shown.map((column) => columns[column]?.name ?? '');
+  const body = cells.map((row) => shown.map((column) => row[column] ?? ''));
+  const room = width - sum(widths.slice(0, -1)) - GAP.length * (widths.length - 1);
+  const longestWord = Math.max(0, ...body.flatMap((row) => (row.at(-1) ?? '').split(' ').map((word) => word.length)));
+  if (room < Math.min(widths.at(-1) ?? 0, Math.max(LEAST_LAST, longestWord))) return stacked(names, body, widths, look);
+  const last = Math.min(widths.at(-1) ?? 0, room);
+  return drawn(names, body, [...widths.slice(0, -1), last], look);
+}
+
+function drawn(names: string[], body: string[][], widths: number[], look: Look): string {
   const made = new Table({
     style: { 'padding-left': 0, 'padding-right': 0, border: [], head: [] },
     chars: { ...NO_BORDER, middle: GAP },
-    colWidths: [...widths.slice(0, -1).map(() => null), last],
+    colWidths: [...widths.slice(0, -1).map(() => null), widths.at(-1) ?? null],
     wordWrap: true,
   });
   made.push(
-    shown.map((column) => columns[column]?.name ?? ''),
-    [...widths.slice(0, -1), last].map((width) => '─'.repeat(width)),
-    ...cells.map((row) => shown.map((column) => painted(row[column] ?? '', look))),
+    names,
+    widths.map((width) => '─'.repeat(width)),
+    ...body.map((row) => row.map((cell) => painted(cell, look))),
   );
   return made.toString().replace(/[ \t]+$/gm, '');
+}
+
+/** What is in the last column stands below its line. */
+function stacked(names: string[], body: string[][], widths: number[], look: Look): string {
+  const above = drawn(
+    names.slice(0, -1),
+    body.map((row) => row.slice(0, -1)),
+    widths.slice(0, -1),
+    look,
+  ).split('\n');
+  return above
+    .flatMap((line, index) => [
+      line,
+      ...wrapped(body[index - 2]?.at(-1) ?? '', (look.width ?? Infinity) - INDENT.length),
+    ])
+    .join('\n');
+}
+
+const INDENT = '    ';
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ').filter((each) => each !== '')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => INDENT + line);
 }
 
 /** Which columns are shown: all, or as many as there is room for. */

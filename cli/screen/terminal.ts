@@ -10,8 +10,11 @@ export interface Terminal {
   say: (text: string) => void;
   look: Look;
   /** Where a bar may be drawn; undefined in a pipe, a log, or a terminal that can't. */
-  barStream: NodeJS.WriteStream | undefined;
+  bar: { stream: NodeJS.WriteStream; width: number } | undefined;
 }
+
+/** Of a terminal that does not tell its own. */
+const USUAL_WIDTH = 80;
 
 /** NO_COLOR (https://no-color.org) and TERM=dumb are kept to. */
 export function terminalOf(
@@ -23,9 +26,9 @@ export function terminalOf(
     print: (text) => stdout.write(`${text}\n`),
     say: (text) => stderr.write(`${text}\n`),
     look: {
-      width: stdout.isTTY ? stdout.columns : undefined,
+      width: stdout.isTTY ? stdout.columns || USUAL_WIDTH : undefined,
       isColoured: stdout.isTTY && !isDumb && !env['NO_COLOR'],
     },
-    barStream: stderr.isTTY && !isDumb ? stderr : undefined,
+    bar: stderr.isTTY && !isDumb ? { stream: stderr, width: stderr.columns || USUAL_WIDTH } : undefined,
   };
 }
