@@ -1,7 +1,9 @@
 import { type Frozen, type Thawed, freeze } from './frozen';
 import { type Lived, live, placesIn } from './life';
 import type { Blow, Side } from './orders';
-import { SCENARIOS, type Scenario } from './scenarios';
+import { GROUPS } from './otherKinds';
+import type { Scenario } from './scenario';
+import { SCENARIOS } from './scenarios';
 import { type Circumstances, makeCrew } from './shift';
 import { type Stack, startStack } from './stack';
 
@@ -33,6 +35,7 @@ export interface World {
 /** Tables, broker, Graph, and workers to hire, for one life after the other. */
 export async function openWorld(): Promise<World> {
   const stack: Stack = await startStack();
+  for (const id of GROUPS) await stack.addGroup(id);
   const crew = makeCrew();
   return {
     live: ({ scenario, circumstances }) => live(stack, crew, scenario, circumstances),
@@ -59,7 +62,7 @@ const nameOf = ({ seam, side }: Pick<Blow, 'seam' | 'side'>): string => `${side}
 
 /** A few deaths in one life, each of another worker. */
 const MOST_IN_A_LIFE = 3;
-const MOST_LIVES = 30;
+const MOST_LIVES = 90;
 /** Real time, unlike the tables' clock. */
 const LAG_MS = 150;
 

@@ -35,9 +35,16 @@ describe('an invitation whose workers are killed', () => {
   it('was struck before and after each kind of effect', () => {
     expect(unstruck).toEqual([]);
     expect(countsOf(lives).map(({ seam }) => seam)).toEqual([
+      'Graph DELETE permissions',
       'Graph DELETE users',
+      'Graph GET delta',
+      'Graph GET permissions',
       'Graph GET users',
+      'Graph PATCH linkedIn',
+      'Graph POST groups',
       'Graph POST invitations',
+      'Graph POST invite',
+      'Graph POST linkedIn',
       'decision transaction',
       'hint',
       'intent transaction',

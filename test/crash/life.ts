@@ -1,6 +1,8 @@
 import { type Play, makePlay } from './play';
 import type { Blow, Sign } from './orders';
-import type { Scenario } from './scenarios';
+import { addMs } from '../../shared/domain/time';
+import { parseWakeUpKey } from '../../shared/tables/keys';
+import type { Scenario } from './scenario';
 import { type Circumstances, type Crew, startShift } from './shift';
 import type { Stack } from './stack';
 
@@ -35,30 +37,49 @@ export async function live(stack: Stack, crew: Crew, scenario: Scenario, circums
   return { scenario: scenario.name, faults, signs, deaths: shift.deaths(), reviewed: shift.reviewed };
 }
 
+/** Only what is kept until its addresses are erased (RETAIN_DAYS) may be looked at so late. */
+const RETAINED_MS = 300 * 86_400_000;
+
 /** What the life before took of the gate is over then, so that every life finds it alike. */
 const GATE_FORGETS_MS = 60_000;
 
 async function faultsAtRest(stack: Stack, play: Play, scenario: Scenario): Promise<string[]> {
   const { invitation, wakeUp } = await play.read();
-  const { status, sends } = invitation;
+  const { status } = invitation;
+  const others = await stack.invitations(play.policy).idsOfPerson(invitation);
+  const all = (await Promise.all(others.map((id) => play.read(id)))).map((stored) => stored.invitation);
+  // A share's guest is invited without a mail.
+  const sends = all
+    .filter(({ request }) => request.kind !== 'guest' || request.sendInvitationMessage)
+    .flatMap((each) => each.sends);
   const mails = await stack.mailsTo(play.email);
+  const unaccounted = mails.filter((attempt) => !sends.some(({ attemptId }) => attemptId === attempt));
+  const confirmed = sends.filter((send) => send.status === 'confirmed');
+  const isMailed = scenario.body?.kind !== 'linkedIn';
   const countOf = (attemptId: string) => mails.filter((each) => each === attemptId).length;
   const findings = await stack.findings(play.id(), play.policy);
-  const others = await stack.invitations(play.policy).idsOfPerson(invitation);
+  const most = scenario.invitations ?? 1;
   return [
     ...(status === scenario.ends ? [] : [`It ended ${status}, not ${scenario.ends}.`]),
-    ...(wakeUp === undefined ? [] : [`It is closed and still has the wake-up ${wakeUp}.`]),
-    ...(others.length === 1 ? [] : [`One request made ${others.length} invitations.`]),
+    ...(wakeUp === undefined || parseWakeUpKey(wakeUp).at > addMs(invitation.closedAt ?? '', RETAINED_MS)
+      ? []
+      : [`It is closed and still has the wake-up ${wakeUp}.`]),
+    ...(others.length === most ? [] : [`There are ${others.length} invitations, not ${most}.`]),
     ...sends
+      .filter(() => isMailed)
       .filter(({ status: sent, attemptId }) => (sent === 'sent' ? countOf(attemptId) !== 1 : countOf(attemptId) > 1))
       .map(
         (send) => `Send ${send.number} is recorded as ${send.status}, and ${countOf(send.attemptId)} mails went out.`,
       ),
-    ...mails
-      .filter((attempt) => !sends.some(({ attemptId }) => attemptId === attempt))
-      .map((attempt) => `A mail went out that no send accounts for (attempt ${attempt}).`),
+    // Whoever confirmed a mail had seen it.
+    ...(unaccounted.length === confirmed.length || !isMailed
+      ? []
+      : [`${unaccounted.length} mails went out that no send accounts for, and ${confirmed.length} were confirmed.`]),
+    ...((await scenario.faults?.(play, stack)) ?? []),
     ...findings.map(({ type, rowKey }) => `The check finds ${type}: ${rowKey}`),
-    ...(invitation.removal?.status === 'removed' && (await stack.userIs(play.email)) === 'there'
+    ...(invitation.kind === 'guest' &&
+    invitation.removal?.status === 'removed' &&
+    (await stack.userIs(play.email)) === 'there'
       ? ['The guest is recorded as removed and is there.']
       : []),
   ];

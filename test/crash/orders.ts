@@ -14,9 +14,13 @@ export type Order =
   | { type: 'start'; settings: Record<string, string> }
   | { type: 'arm'; blow: Blow | undefined }
   | { type: 'request'; body: object; key: string }
-  | { type: 'decide'; action: 'resend' | 'revoke' | 'retry'; id: string; key: string }
+  | { type: 'decide'; action: Action; id: string; key: string }
+  | { type: 'patch'; body: object; id: string; key: string }
   | { type: 'tick' }
+  | { type: 'sync' }
   | { type: 'isIdle' };
+
+export type Action = 'resend' | 'revoke' | 'retry' | 'confirmSent';
 
 /** What a request or a decision came to. */
 export interface Told {

@@ -1,32 +1,5 @@
-import type { Invitation, Status } from '../../shared/domain/invitation';
-import type { Play } from './play';
-
-/** One way of an invitation, from its request to where nothing is left to do. */
-export interface Scenario {
-  name: string;
-  /** Of the request, beside the address. */
-  body?: object;
-  ends: Status;
-  play: (play: Play) => Promise<void>;
-}
-
-const isMailed =
-  (count: number) =>
-  ({ sends }: Invitation): boolean =>
-    sends.length === count;
-
-/** Redeemed at the next look, which closes it. */
-async function redeemed(play: Play): Promise<void> {
-  await play.redeem();
-  await play.until('accepted', ({ status }) => status === 'accepted');
-}
-
-async function invited(play: Play): Promise<void> {
-  await play.request();
-  await play.until('mailed once', isMailed(1));
-}
-
-const NO_REMINDERS = { reminders: { after: [] } };
+import { OTHER_KINDS } from './otherKinds';
+import { NO_REMINDERS, type Scenario, invited, isMailed, redeemed } from './scenario';
 
 export const SCENARIOS: Scenario[] = [
   {
@@ -131,4 +104,5 @@ export const SCENARIOS: Scenario[] = [
       await redeemed(play);
     },
   },
+  ...OTHER_KINDS,
 ];

@@ -22,19 +22,21 @@ export function watching(watch: Watch) {
 type Around = ReturnType<typeof watching>;
 
 /** The product's own adapters with every effect between two calls of `watch`. Reads of tables are no effects. */
-export function withSeams({ tables, hints, eventHints, callGraph, accessToken }: Adapters, watch: Watch): Adapters {
+export function withSeams(adapters: Adapters, watch: Watch): Adapters {
+  const { tables, hints, callGraph } = adapters;
   const around = watching(watch);
   const watched = (client: TableClient, name: string) => watchTable(client, name, around);
   return {
-    accessToken,
-    eventHints,
+    ...adapters,
     tables: {
-      clock: tables.clock,
+      ...tables,
       invitations: watched(tables.invitations, 'invitation'),
       idempotencyKeys: watched(tables.idempotencyKeys, 'idempotency key'),
       invitedUsers: watched(tables.invitedUsers, 'link of user'),
       gates: watched(tables.gates, 'gate'),
       subscriptions: watched(tables.subscriptions, 'subscription'),
+      webhooks: watched(tables.webhooks, 'webhook event'),
+      sourceLinks: watched(tables.sourceLinks, 'link of source'),
     },
     hints: {
       check: hints.check,
@@ -42,7 +44,7 @@ export function withSeams({ tables, hints, eventHints, callGraph, accessToken }:
         sent.length === 0 ? hints.send(sent, ...rest) : around('hint', () => hints.send(sent, ...rest)),
     },
     callGraph: (call) => {
-      const seam = `Graph ${call.method} ${call.path.split(/[/?]/)[1] ?? ''}`;
+      const seam = `Graph ${call.method} ${resourceOf(call.path)}`;
       const { mayStillCall } = call;
       if (!mayStillCall) return around(seam, () => callGraph(call));
       return around(seam, (nth) => {
@@ -56,6 +58,12 @@ export function withSeams({ tables, hints, eventHints, callGraph, accessToken }:
     },
   };
 }
+
+/** What of Graph a path leads to: the first name, but of an item what is asked of it, and of users what has changed. */
+const resourceOf = (path: string): string =>
+  /^\/drives\/.*?\/(invite|permissions)/.exec(path)?.[1] ??
+  (/^\/users\/(delta)/.exec(path) ?? path.split(/[/?]/))[1] ??
+  '';
 
 const WRITES: ReadonlySet<PropertyKey> = new Set([
   'submitTransaction',

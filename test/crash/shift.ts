@@ -40,7 +40,14 @@ export async function startShift(stack: Stack, crew: Crew, circumstances: Circum
     }
   };
 
-  await stack.behave({ directoryLagMs: circumstances.directoryLagMs, faults: [] });
+  const { directoryLagMs } = circumstances;
+  await stack.behave({
+    directoryLagMs,
+    sharePointLagMs: directoryLagMs,
+    faults: [],
+    sharingMailsFail: [],
+    sharesLost: 0,
+  });
   await arm();
   return {
     settings,

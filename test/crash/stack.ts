@@ -19,6 +19,12 @@ const LOCK_MS = 1_000;
 
 const mails = z.object({ value: z.array(z.looseObject({ clientRequestId: z.string() })) });
 
+const shares = z.object({ value: z.array(z.looseObject({ email: z.string().nullable() })) });
+const groups = z.object({
+  value: z.array(z.object({ id: z.string(), name: z.string(), members: z.array(z.string()) })),
+});
+const linkedIn = z.object({ value: z.array(z.looseObject({ invitee: z.string(), trackingId: z.string() })) });
+
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
 /**
@@ -41,6 +47,10 @@ export async function startStack() {
     CHECK_EXPIRED_FOR: 'P20D',
     ON_REVOKE: 'removeGuest',
     ON_EXPIRY: 'removeGuest',
+    LINKEDIN_INVITATIONS: 'on',
+    // Shares are not to wait for their hourly pace here.
+    GRAPH_SHARES_PER_SECOND: '30',
+    GRAPH_SHARING_MAILS_PER_HOUR: '100000',
     TablesConnection: azurite.connectionString.replace(`:${azurite.port}/`, `:${proxy.port}/`),
     ServiceBusConnection: bus.connectionString,
     GRAPH_BASE_URL: simulator.baseUrl,
@@ -75,6 +85,19 @@ export async function startStack() {
     /** The attempts by which mails were sent to an address, one entry a mail. */
     mailsTo: async (email: string): Promise<string[]> =>
       mails.parse(await control('GET', `mails?email=${email}`)).value.map(({ clientRequestId }) => clientRequestId),
+    /** A guest who was invited long ago and has still to redeem. */
+    addGuest: (email: string) => control('POST', 'users', { email, state: 'PendingAcceptance' }),
+    addGroup: (id: string) => control('POST', 'groups', { id, name: id }),
+    membersOf: async (groupId: string): Promise<string[]> =>
+      groups.parse(await control('GET', 'groups')).value.find(({ id }) => id === groupId)?.members ?? [],
+    sharesWith: async (email: string): Promise<number> =>
+      shares.parse(await control('GET', 'shares')).value.filter((share) => share.email === email).length,
+    /** The tracking ids of what LinkedIn has from an invitee. */
+    linkedInOf: async (invitee: string): Promise<string[]> =>
+      linkedIn
+        .parse(await control('GET', 'linkedIn'))
+        .value.filter((invitation) => invitation.invitee === invitee)
+        .map(({ trackingId }) => trackingId),
     userIs: async (email: string): Promise<'there' | 'gone'> => {
       const { value } = z
         .object({ value: z.array(z.looseObject({ mail: z.string() })) })

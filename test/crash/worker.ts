@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { ServiceBusClient } from '@azure/service-bus';
 import { type Services, connect, openAdapters } from '../../shared/clients';
 import { decideResend, decideRevoke } from '../../shared/domain/decisions';
-import { decideRetry } from '../../shared/domain/operatorDecisions';
+import { decideConfirmSent, decideRetry } from '../../shared/domain/operatorDecisions';
 import { fromMessage } from '../../shared/queue/hints';
 import { readSettings } from '../../shared/settings';
 import type { Blow, Order, Side, Sign, Told } from './orders';
@@ -90,8 +90,15 @@ async function carryOut(order: Order): Promise<unknown> {
     }
     case 'decide':
       return decide(order, services);
+    case 'patch': {
+      const { id, body, key: idempotencyKey } = order;
+      const asked = { id, action: 'patch', caller: 'crash', idempotencyKey, fingerprint: id };
+      return { type: (await services.patchInvitation(asked, body)).type } satisfies Told;
+    }
     case 'tick':
       return services.wakeInvitations();
+    case 'sync':
+      return services.syncRedemptions();
     case 'isIdle':
       return inHand === 0;
   }
@@ -107,6 +114,8 @@ async function decide(order: Order & { type: 'decide' }, { decide: carry, policy
         return decideRevoke(invitation, 'crash', now, policy);
       case 'retry':
         return decideRetry(invitation, 'crash', now);
+      case 'confirmSent':
+        return decideConfirmSent(invitation, 'crash', now, policy);
     }
   });
   return { type: result.type };
