@@ -19,7 +19,7 @@ async function createSubscription(request: HttpRequest, caller: Caller): Promise
   const result = await subscribe(parsed.asked, caller.id);
   switch (result.type) {
     case 'created':
-      return createdSubscription(result.subscription, result.secret, request.url);
+      return createdSubscription(result.subscription, result.target, request.url);
     case 'tooMany':
       return errorAnswer(409, 'tooManySubscriptions', `There are ${MAX_SUBSCRIPTIONS} already. Delete one first.`);
   }

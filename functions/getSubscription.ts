@@ -11,7 +11,9 @@ async function getSubscription(request: HttpRequest): Promise<HttpResponseInit> 
   if (!isSubscriptionId(id)) return noSubscription();
   const { subscriptions } = await services();
   const stored = await subscriptions.read(id);
-  return stored ? { status: 200, jsonBody: subscriptionBody(stored.subscription) } : noSubscription();
+  return stored
+    ? { status: 200, jsonBody: subscriptionBody(stored.subscription, subscriptions.open(stored)) }
+    : noSubscription();
 }
 
 httpFunction('getSubscription', {

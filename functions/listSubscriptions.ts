@@ -7,7 +7,9 @@ import { httpFunction } from '../shared/httpFunction';
 /** GET /api/subscriptions: all of them, the oldest first, on one page. */
 async function listSubscriptions(): Promise<HttpResponseInit> {
   const { subscriptions } = await services();
-  const value = (await subscriptions.list()).map(subscriptionBody);
+  const value = (await subscriptions.list()).map((stored) =>
+    subscriptionBody(stored.subscription, subscriptions.open(stored)),
+  );
   return { status: 200, jsonBody: { value } };
 }
 

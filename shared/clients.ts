@@ -263,7 +263,8 @@ function eventsOf(
   every: { now: () => Instant; monotonicMs: () => number; tickMs: number },
 ) {
   const subscriptions = makeSubscriptions(tables, settings.HASH_KEY);
-  const cache = makeSubscriptionCache(subscriptions.list, every.monotonicMs);
+  const read = async () => (await subscriptions.list()).map(({ subscription }) => subscription);
+  const cache = makeSubscriptionCache(read, every.monotonicMs);
   return {
     subscriptions,
     dueEvents: makeDueEvents(tables),

@@ -4,8 +4,9 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** What is waited after the first failed attempt, the second, …; after the last of these always that long. */
-const WAITS_MS = [5 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 4 * HOUR_MS];
+/** What is waited after the first failed attempt, the second, …; after all later ones `LONGEST_WAIT_MS`. */
+const WAITS_MS = [5 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS];
+const LONGEST_WAIT_MS = 4 * HOUR_MS;
 
 /** An event that nobody took for a day is given up. */
 const DELIVERED_WITHIN_MS = 24 * HOUR_MS;
@@ -30,7 +31,7 @@ export interface FailedAttempt {
  * that what failed together does not come back together; never sooner than the receiver asked for.
  */
 export function nextAttemptAt(failed: FailedAttempt, now: Instant, random: number): Instant | undefined {
-  const waitMs = WAITS_MS[Math.min(failed.attempts, WAITS_MS.length) - 1] ?? 0;
+  const waitMs = WAITS_MS[failed.attempts - 1] ?? LONGEST_WAIT_MS;
   const jittered = addMs(now, Math.round(waitMs * (0.8 + 0.4 * random)));
   const next = later(jittered, failed.retryAfterMs === undefined ? undefined : addMs(now, failed.retryAfterMs));
   return next <= addMs(failed.at, DELIVERED_WITHIN_MS) ? next : undefined;

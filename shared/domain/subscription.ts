@@ -13,10 +13,11 @@ export interface SubscriptionFilters {
   kind?: Kind;
 }
 
-/** Somewhere that events are posted to. Its secret is kept apart and read only to sign. */
+/** Somewhere that events are posted to. URL and secret are sealed beside it and opened only to post. */
 export interface Subscription {
   id: string;
-  url: string;
+  /** Of the URL. */
+  host: string;
   events: EventType[];
   filters: SubscriptionFilters;
   createdBy: string;

@@ -112,6 +112,6 @@ const REASONS: Record<string, string> = {
 
 /** The system's own text may quote the URL; its code does not. */
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const { code = 'unknown' } = error as NodeJS.ErrnoException;
   return REASONS[code] ?? `the connection failed (${code})`;
 }

@@ -1,14 +1,15 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { Subscription } from '../domain/subscription';
+import type { Target } from '../tables/subscriptions';
 import { type ErrorAnswer, errorAnswer } from './errors';
 
 /** A subscription as callers see it. What follows the URL's `?` is left out: a callback URL has its key there. */
-export function subscriptionBody(subscription: Subscription): object {
-  const { id, url, events, filters, status, createdBy, createdAt, activeFrom, failures } = subscription;
+export function subscriptionBody(subscription: Subscription, target: Target | undefined): object {
+  const { id, host, events, filters, status, createdBy, createdAt, activeFrom, failures } = subscription;
   const { lastFailure, endedAt } = subscription;
   return {
     id,
-    url: url.replace(/\?.*$/, '?…'),
+    url: target ? target.url.replace(/\?.*$/, '?…') : `https://${host}/…`,
     events,
     filters,
     status,
@@ -24,12 +25,12 @@ export function subscriptionBody(subscription: Subscription): object {
 /** 201 with the secret, which is shown here and never again. DELETE on Location ends the subscription. */
 export const createdSubscription = (
   subscription: Subscription,
-  secret: string,
+  target: Target,
   requestUrl: string,
 ): HttpResponseInit => ({
   status: 201,
   headers: { Location: locationOf(subscription.id, requestUrl), 'Cache-Control': 'no-store' },
-  jsonBody: { ...subscriptionBody(subscription), secret },
+  jsonBody: { ...subscriptionBody(subscription, target), secret: target.secret },
 });
 
 /** Absolute, for whoever follows it; the key that a caller used is never repeated in it. */

@@ -20,7 +20,10 @@ export type FindingType =
   | 'lockMissing'
   | 'indexMissing'
   | 'historyMissing'
-  /** An entity that no invitation accounts for: of none, of one that says otherwise, or of an intent that is over. */
+  /**
+   * An entity that no invitation accounts for: of none, of one that says otherwise, or of an intent that is over. How many
+   * events an invitation has on their way nobody knows; one of no invitation is a stray.
+   */
   | 'stray'
   | 'unreadable';
 
@@ -105,7 +108,7 @@ export function makeCheck(now: Instant, policy: Policy) {
           missing: expectedOf(stored, now, policy),
         });
       }
-    } else if (/^[ahlpsw]-/.test(rowKey)) {
+    } else if (/^[aehlpsw]-/.test(rowKey)) {
       const { id, attemptId } = entity as Pick<Expected, 'id' | 'attemptId'>;
       others.set(rowKey, { ...(id === undefined ? {} : { id }), ...(attemptId === undefined ? {} : { attemptId }) });
     }
@@ -124,8 +127,10 @@ export function makeCheck(now: Instant, policy: Policy) {
     }
     // What an unreadable invitation accounts for is not known.
     const unknown = new Set(unreadable.map(({ id }) => id));
+    const isAccounted = (rowKey: string): boolean =>
+      accounted.has(rowKey) || (rowKey.startsWith(keys.EVENTS) && invitations.has(keys.idOfKey(rowKey) ?? ''));
     const strays = [...others].filter(
-      ([rowKey, { id = keys.idOfKey(rowKey) }]) => !accounted.has(rowKey) && !unknown.has(id),
+      ([rowKey, { id = keys.idOfKey(rowKey) }]) => !isAccounted(rowKey) && !unknown.has(id),
     );
     return [
       ...found.map((finding) =>

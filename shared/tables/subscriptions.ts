@@ -6,19 +6,24 @@ import { makeSeal } from '../seal';
 import type { Tables } from './openTables';
 import { calling, readOrUndefined, refusalOf } from './tablesError';
 
-/** A subscription as it was read. `secret`: what its events are signed with, as `whsec_` and base64. */
+/** A subscription as it was read. */
 export interface StoredSubscription {
   subscription: Subscription;
-  secret: string;
+  /** A `Target`, sealed: a callback URL of Logic Apps is a secret too, for whoever has it can post to it. */
+  sealed: string;
   etag: string;
+}
+
+/** Where events are posted to, and what they are signed with: `whsec_` and base64. */
+export interface Target {
+  url: string;
+  secret: string;
 }
 
 interface SubscriptionEntity {
   partitionKey: string;
   rowKey: string;
-  /** URL and secret, as JSON, sealed: a callback URL of Logic Apps is a secret too, for whoever has it can post to it. */
   sealed: string;
-  /** In the open for people who browse the table. */
   host: string;
   status: Subscription['status'];
   events: string;
@@ -36,10 +41,17 @@ const MOST_TRIES = 10;
 
 export function makeSubscriptions(tables: Tables, hashKey: string) {
   const table = tables.subscriptions;
-  const { toEntity, fromEntity } = converters(hashKey);
+  const sealing = makeSeal(hashKey, 'subscription');
 
-  const create = async (subscription: Subscription, secret: string): Promise<void> => {
-    await calling('create subscription', () => table.createEntity(toEntity(subscription, secret)));
+  const create = async (subscription: Subscription, target: Target): Promise<void> => {
+    const sealed = sealing.seal(Buffer.from(JSON.stringify(target)), subscription.id).toString('base64');
+    await calling('create subscription', () => table.createEntity(toEntity(subscription, sealed)));
+  };
+
+  /** Undefined where it was not sealed for this subscription with this HASH_KEY. */
+  const open = ({ subscription, sealed }: StoredSubscription): Target | undefined => {
+    const bytes = sealing.open(Buffer.from(sealed, 'base64'), subscription.id);
+    return bytes && (JSON.parse(bytes.toString()) as Target);
   };
 
   const read = async (id: string): Promise<StoredSubscription | undefined> => {
@@ -50,14 +62,14 @@ export function makeSubscriptions(tables: Tables, hashKey: string) {
   };
 
   /** The oldest first. There are about twenty, so this is one page. */
-  const list = (): Promise<Subscription[]> =>
+  const list = (): Promise<StoredSubscription[]> =>
     calling('read subscriptions', async () => {
-      const found: Subscription[] = [];
+      const found: StoredSubscription[] = [];
       const filter = odata`PartitionKey eq ${PARTITION}`;
       for await (const entity of table.listEntities<SubscriptionEntity>({ queryOptions: { filter } })) {
-        found.push(fromEntity(entity).subscription);
+        found.push(fromEntity(entity));
       }
-      return found.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+      return found.sort((a, b) => (a.subscription.createdAt < b.subscription.createdAt ? -1 : 1));
     });
 
   /**
@@ -77,7 +89,7 @@ export function makeSubscriptions(tables: Tables, hashKey: string) {
       try {
         const { etag } = stored;
         await calling('write subscription', () =>
-          table.updateEntity(toEntity(changed, stored.secret), 'Replace', { etag }),
+          table.updateEntity(toEntity(changed, stored.sealed), 'Replace', { etag }),
         );
         return changed;
       } catch (error) {
@@ -98,55 +110,39 @@ export function makeSubscriptions(tables: Tables, hashKey: string) {
     }
   };
 
-  return { create, read, list, change, remove };
+  return { create, open, read, list, change, remove };
 }
 
 export type Subscriptions = ReturnType<typeof makeSubscriptions>;
 
-function converters(hashKey: string) {
-  const { seal, open } = makeSeal(hashKey, 'subscription');
-
-  const toEntity = (subscription: Subscription, secret: string): SubscriptionEntity => {
-    const { id, url, events, filters, createdBy, createdAt, activeFrom, status, failures } = subscription;
-    const bytes = Buffer.from(JSON.stringify({ url, secret }));
-    return {
-      partitionKey: PARTITION,
-      rowKey: id,
-      sealed: seal(bytes, id).toString('base64'),
-      host: new URL(url).host,
-      status,
-      events: JSON.stringify(events),
-      filters: JSON.stringify(filters),
-      createdBy,
-      createdAt,
-      activeFrom,
-      failures,
-      lastFailure: subscription.lastFailure ? JSON.stringify(subscription.lastFailure) : '',
-      endedAt: subscription.endedAt ?? '',
-    };
+const toEntity = (subscription: Subscription, sealed: string): SubscriptionEntity => {
+  const { id, events, filters, lastFailure, endedAt, ...rest } = subscription;
+  return {
+    partitionKey: PARTITION,
+    rowKey: id,
+    ...rest,
+    sealed,
+    events: JSON.stringify(events),
+    filters: JSON.stringify(filters),
+    lastFailure: lastFailure ? JSON.stringify(lastFailure) : '',
+    endedAt: endedAt ?? '',
   };
+};
 
-  /** Throws where it was sealed with another HASH_KEY, with which the app would not have started. */
-  const fromEntity = (entity: SubscriptionEntity & { etag: string }): StoredSubscription => {
-    const { rowKey: id, createdBy, createdAt, activeFrom, status, failures, lastFailure, endedAt, etag } = entity;
-    const bytes = open(Buffer.from(entity.sealed, 'base64'), id);
-    if (!bytes) throw new Error(`Subscription ${id} can’t be opened: it was not written with this HASH_KEY.`);
-    const { url, secret } = JSON.parse(bytes.toString()) as { url: string; secret: string };
-    const subscription: Subscription = {
-      id,
-      url,
-      events: JSON.parse(entity.events) as EventType[],
-      filters: JSON.parse(entity.filters) as SubscriptionFilters,
-      createdBy,
-      createdAt,
-      activeFrom,
-      status,
-      failures,
-      ...(lastFailure === '' ? {} : { lastFailure: JSON.parse(lastFailure) as { at: Instant; reason: string } }),
-      ...(endedAt === '' ? {} : { endedAt }),
-    };
-    return { subscription, secret, etag };
+function fromEntity(entity: SubscriptionEntity & { etag: string }): StoredSubscription {
+  const { rowKey: id, host, createdBy, createdAt, activeFrom, status, failures, lastFailure, endedAt } = entity;
+  const subscription: Subscription = {
+    id,
+    host,
+    events: JSON.parse(entity.events) as EventType[],
+    filters: JSON.parse(entity.filters) as SubscriptionFilters,
+    createdBy,
+    createdAt,
+    activeFrom,
+    status,
+    failures,
+    ...(lastFailure === '' ? {} : { lastFailure: JSON.parse(lastFailure) as { at: Instant; reason: string } }),
+    ...(endedAt === '' ? {} : { endedAt }),
   };
-
-  return { toEntity, fromEntity };
+  return { subscription, sealed: entity.sealed, etag: entity.etag };
 }

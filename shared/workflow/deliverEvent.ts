@@ -8,7 +8,7 @@ import { signedHeaders } from '../events/signEvent';
 import type { DueEvent, DueEvents } from '../tables/dueEvents';
 import { eventKey, parseEventKey } from '../tables/keys';
 import type { Invitations } from '../tables/invitations';
-import type { StoredSubscription, Subscriptions } from '../tables/subscriptions';
+import type { Subscriptions, Target } from '../tables/subscriptions';
 
 export interface DeliverParts {
   dueEvents: DueEvents;
@@ -66,13 +66,14 @@ export function makeDeliverEvent(parts: DeliverParts) {
     }
     const claimed = { ...event, dueAt: attemptEndsAt(now()), attempts: event.attempts + 1 };
     if (!(await dueEvents.move(event, claimed))) return { type: 'claimedByAnother' };
-    const posted = await post(claimed, subscriber, eventBody(claimed, stored));
+    const target = subscriptions.open(subscriber);
+    const posted = target ? await post(claimed, target, eventBody(claimed, stored)) : NOT_OURS;
     return settle(claimed, subscriber.subscription, posted);
   };
 
-  function post(event: DueEvent, { subscription, secret }: StoredSubscription, body: string): Promise<Posted> {
+  function post(event: DueEvent, { url, secret }: Target, body: string): Promise<Posted> {
     const id = eventId(event.invitationId, event.sequence);
-    return parts.post({ url: subscription.url, headers: signedHeaders(id, body, secret, now()), body });
+    return parts.post({ url, headers: signedHeaders(id, body, secret, now()), body });
   }
 
   async function settle(event: DueEvent, subscription: Subscription, posted: Posted): Promise<Delivered> {
@@ -113,6 +114,8 @@ export function makeDeliverEvent(parts: DeliverParts) {
     return { type: 'gaveUp', event, reason, isDisabled };
   }
 }
+
+const NOT_OURS: Posted = { type: 'failed', reason: 'its URL and secret were not sealed with this HASH_KEY' };
 
 const isWellAgain = (subscription: Subscription): Subscription => ({ ...subscription, failures: 0 });
 

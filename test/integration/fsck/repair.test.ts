@@ -81,15 +81,16 @@ describe('the repair of a table', () => {
     expect(await rowKeysOf(tables(), who.partition)).toEqual(before);
   });
 
-  it.each(['w-0-2020-01-01T00:00:00.000Z-ID', 'h-ID-000001'])(
-    'takes away %s of an invitation that is not there',
-    async (pattern) => {
-      const who = somebody();
-      await put(who, pattern.replace('ID', who.id()));
-      expect(await repair(who)).toEqual(['stray: mended']);
-      expect(await rowKeysOf(tables(), who.partition)).toEqual([]);
-    },
-  );
+  it.each([
+    'w-0-2020-01-01T00:00:00.000Z-ID',
+    'h-ID-000001',
+    'e-2020-01-01T00:00:00.000Z-ID-1-11111111-2222-4333-8444-555555555555',
+  ])('takes away %s of an invitation that is not there', async (pattern) => {
+    const who = somebody();
+    await put(who, pattern.replace('ID', who.id()));
+    expect(await repair(who)).toEqual(['stray: mended']);
+    expect(await rowKeysOf(tables(), who.partition)).toEqual([]);
+  });
 
   it('takes away a claim of an invitation that is not there, so that its person can be invited', async () => {
     const who = somebody();

@@ -59,6 +59,14 @@ describe('the check of a partition', () => {
     expect(found(entitiesFor(aQueuedInvitation({ intent: aFirstSend() })))).toEqual([]);
   });
 
+  it('finds nothing in an event of an invitation that is there, and one of none', () => {
+    const key = (id: string) => `e-${REQUESTED_AT}-${id}-1-11111111-2222-4333-8444-555555555555`;
+    const entities = withEntity(entitiesFor(aQueuedInvitation()), { rowKey: key(ID) });
+    expect(found(entities)).toEqual([]);
+    expect(found(withEntity(entities, { rowKey: key(OTHER_ID) }))).toEqual([`stray ${key(OTHER_ID)}`]);
+    expect(found(withEntity(entities, { rowKey: 'e-of nothing' }))).toEqual(['stray e-of nothing']);
+  });
+
   it('finds a wake-up that is not there', () => {
     expect(check(without(entitiesFor(aPendingInvitation()), WAKE_UP))).toEqual([
       { type: 'wakeUpMissing', rowKey: WAKE_UP, id: ID, changeId: 'change-1' },
@@ -151,8 +159,8 @@ describe('the check of a partition', () => {
     expect(found(withEntity(entities, broken))).toEqual([`unreadable ${rowKey}`]);
   });
 
-  it('leaves keys of actions and events alone', () => {
-    const others: SeenEntity[] = [{ rowKey: `k-${ID}-hash` }, { rowKey: 'e-2026-03-02T09:00:00.000Z-event' }];
+  it('leaves keys of actions alone', () => {
+    const others: SeenEntity[] = [{ rowKey: `k-${ID}-hash` }];
     expect(found(new Map(others.map((entity) => [entity.rowKey, entity])))).toEqual([]);
   });
 });
