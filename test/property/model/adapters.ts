@@ -1,11 +1,12 @@
 import { RestError, type TransactionAction } from '@azure/data-tables';
 import { toInstant } from '../../../shared/domain/time';
-import type { CallGraph, GraphResult } from '../../../shared/graph/callGraph';
+import type { CallGraph, GraphCall, GraphResult } from '../../../shared/graph/callGraph';
 import type { Gate } from '../../../shared/graph/gate';
 import type { HintSender } from '../../../shared/queue/hintSender';
 import type { InvitedUsers } from '../../../shared/tables/invitedUsers';
 import type { Tables } from '../../../shared/tables/openTables';
-import type { TableName } from './effects';
+import type { Effect, TableName } from './effects';
+import type { Posting } from './graph';
 import type { Outside } from './replay';
 
 /** The product's tables, with a client that asks the model's world where the real one asks a server. */
@@ -30,7 +31,19 @@ function clientOf(table: TableName, { perform }: Outside) {
     upsertEntity: (entity: Entity) => write([['upsert', entity, 'Replace']]),
     updateEntity: (entity: Entity, mode: 'Replace', options: { etag: string }) =>
       write([['update', entity, mode, options]]),
+    listEntities: async function* ({ queryOptions }: { queryOptions: { filter: string } }) {
+      const listed = valueOf(await perform({ type: 'list', table, prefix: prefixOf(queryOptions.filter) }));
+      yield* listed as Entity[];
+    },
   };
+}
+
+/** The one kind of filter that is asked here: a range of RowKeys that begin alike. */
+function prefixOf(filter: string): string {
+  const [, partition, from, before] =
+    /^PartitionKey eq '(.*)' and RowKey ge '(.*)-' and RowKey lt '(.*)\.'$/.exec(filter) ?? [];
+  if (partition === undefined || from === undefined || from !== before) throw new Error(`Not stood in for: ${filter}`);
+  return `${partition}/${from}-`;
 }
 
 function valueOf(answer: Awaited<ReturnType<Outside['perform']>>): unknown {
@@ -43,13 +56,26 @@ function valueOf(answer: Awaited<ReturnType<Outside['perform']>>): unknown {
 export const callGraphOf =
   ({ perform, nowMs }: Outside): CallGraph =>
   async (call) => {
-    if (call.method === 'GET') return resultOf(await perform({ type: 'lookUp' }), nowMs());
+    if (call.method === 'GET') return resultOf(await perform({ type: 'lookUp', of: lookUpOf(call) }), nowMs());
     await perform({ type: 'checkLease' });
     if (call.mayStillCall?.() === false) {
       return { type: 'notSent', reason: 'leaseOver', message: 'The lease ran out before the call.' };
     }
-    return resultOf(await perform({ type: 'post', attemptId: call.clientRequestId ?? '' }), nowMs());
+    return resultOf(await perform(postingOf(call)), nowMs());
   };
+
+const lookUpOf = ({ path }: GraphCall): (Effect & { type: 'lookUp' })['of'] => {
+  if (path.startsWith('/users')) return 'person';
+  return path.endsWith('/permissions') ? 'permissions' : 'permission';
+};
+
+function postingOf({ method, path, body, clientRequestId: attemptId = '' }: GraphCall): Posting {
+  if (method === 'DELETE') return { type: 'deletePermission', attemptId };
+  if (path === '/linkedIn/invitations') return { type: 'post', of: 'linkedIn', mail: 'it', attemptId };
+  if (path === '/invitations') return { type: 'post', of: 'guest', mail: 'it', attemptId };
+  const message: unknown = Reflect.get(body as object, 'message');
+  return { type: 'post', of: 'share', mail: typeof message === 'string' ? message : 'it', attemptId };
+}
 
 function resultOf(answer: Awaited<ReturnType<Outside['perform']>>, atMs: number): GraphResult {
   if (answer.type === 'lost') return { type: 'lost', reason: 'connectionLost', message: 'The connection broke.' };

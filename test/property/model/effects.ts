@@ -8,11 +8,15 @@ export type Effect =
   /** Before a worker does anything: whoever has not begun may do so at any time. */
   | { type: 'begin' }
   | { type: 'read'; table: TableName; partitionKey: string; rowKey: string }
+  /** Everything whose address begins with `prefix`, in the order of keys. */
+  | { type: 'list'; table: TableName; prefix: string }
   | { type: 'write'; table: TableName; actions: TransactionAction[] }
-  | { type: 'lookUp' }
+  | { type: 'lookUp'; of: 'person' | 'permissions' | 'permission' }
   /** Right before the lease is checked: a moment, not a request. */
   | { type: 'checkLease' }
-  | { type: 'post'; attemptId: string };
+  /** `mail` names the mail that is asked for: the text of the request's message where it has one. */
+  | { type: 'post'; of: 'guest' | 'share' | 'linkedIn'; mail: string; attemptId: string }
+  | { type: 'deletePermission'; attemptId: string };
 
 /** What came back. `lost`: nothing did, whatever happened there. */
 export type Answer =

@@ -2,8 +2,8 @@ import { type Machine, type Rules, makeApplied, movesFrom } from './moves';
 import { type Program, makeReplayer } from './replay';
 import { makeNumberer, renamings } from './symmetry';
 import type { Rows } from './table';
-import type { Graph } from './graph';
-import { START_MS, type Working, type World, keyOf, makeInterner } from './world';
+import { START_MS, type Graph } from './graph';
+import { type Working, type World, keyOf, makeInterner } from './world';
 
 export interface Start {
   rows: Rows;

@@ -1,7 +1,8 @@
 import { aPolicy } from '../../support/invitations';
 import { tableFault } from './invariants';
 import type { Row } from './table';
-import { START_MS, requested, rowsOf } from './world';
+import { START_MS } from './graph';
+import { requested, rowsOf } from './world';
 
 const policy = aPolicy();
 const NOW = new Date(START_MS).toISOString();

@@ -1,17 +1,17 @@
 import type { Policy } from '../../../shared/domain/policy';
 import type { Answer, Effect } from './effects';
-import { type Graph, landed, lookedUp } from './graph';
+import { START_MS, type Graph, type Posting, landed, lookedUp } from './graph';
 import { CALL_TIMEOUT_MS } from './programs';
 import type { Place, Replayer } from './replay';
-import { addressOf, read, write } from './table';
-import { type Intern, START_MS, type Stored, type Working, type World } from './world';
+import { type Rows, addressOf, list, read, write } from './table';
+import { type Intern, type Stored, type Working, type World } from './world';
 
 /**
  * `answerLost`: a transaction is committed and nobody is told. `retriedByClient`: the same, and the client's own second
  * try is refused for what the first has done. `givenUp`: a call to Graph runs into its timeout, and Graph gets it later or
- * never. `throttled`: Graph answers 429.
+ * never. `throttled`: Graph answers 429. `unmailed`: an item is shared and the mail of it fails.
  */
-export type FaultKind = 'answerLost' | 'retriedByClient' | 'givenUp' | 'throttled';
+export type FaultKind = 'answerLost' | 'retriedByClient' | 'givenUp' | 'throttled' | 'unmailed';
 
 /** What may happen in an exploration, and how much of it. */
 export interface Rules {
@@ -44,7 +44,7 @@ export interface Machine {
 type Applied = (
   tables: Stored,
   place: Place,
-  effect: Effect & { type: 'read' | 'write' },
+  effect: Effect & { type: 'read' | 'list' | 'write' },
 ) => { tables: Stored; answer: Answer };
 
 export function makeApplied(intern: Intern): Applied {
@@ -54,15 +54,23 @@ export function makeApplied(intern: Intern): Applied {
     let found = known.get(key);
     if (!found) {
       const { rows } = tables;
-      const result =
-        effect.type === 'write'
-          ? write(rows, effect.table, effect.actions)
-          : { rows, answer: read(rows, addressOf(effect.table, effect.partitionKey, effect.rowKey)) };
+      const result = performed(rows, effect);
       found = { tables: intern(result.rows), answer: result.answer };
       known.set(key, found);
     }
     return found;
   };
+}
+
+function performed(rows: Rows, effect: Effect & { type: 'read' | 'list' | 'write' }): { rows: Rows; answer: Answer } {
+  switch (effect.type) {
+    case 'write':
+      return write(rows, effect.table, effect.actions);
+    case 'read':
+      return { rows, answer: read(rows, addressOf(effect.table, effect.partitionKey, effect.rowKey)) };
+    case 'list':
+      return { rows, answer: list(rows, `${effect.table}/${effect.prefix}`) };
+  }
 }
 
 /** Every way on from a world. */
@@ -85,7 +93,7 @@ async function workerMoves(world: World, worker: Working, machine: Machine): Pro
   if (!effect) throw new Error('A worker that has ended is not at work.');
   const moves: Move[] = [];
   // At the socket nobody pauses for ever under `notAtSocket`, so there a death is a move of its own.
-  if (effect.type === 'post' && machine.rules.pauses === 'notAtSocket') {
+  if (isPosting(effect) && machine.rules.pauses === 'notAtSocket') {
     moves.push({ label: `${what} ${place.name} dies at the socket`, to: replaced(world, worker, undefined) });
   }
   for (const { label, after, answer } of happenings(world, place, effect, machine)) {
@@ -94,6 +102,9 @@ async function workerMoves(world: World, worker: Working, machine: Machine): Pro
   }
   return moves;
 }
+
+const isPosting = (effect: Effect | undefined): effect is Posting =>
+  effect?.type === 'post' || effect?.type === 'deletePermission';
 
 /** Whoever has ended is not at work any more. */
 function replaced(world: World, worker: Working, next: Place | undefined): World {
@@ -123,21 +134,43 @@ function happenings(world: World, place: Place, effect: Effect, machine: Machine
       const { answer } = machine.applied(world.tables, place, effect);
       return [{ label: `reads ${effect.rowKey.slice(0, 2)}`, after: world, answer }];
     }
+    case 'list': {
+      const { answer } = machine.applied(world.tables, place, effect);
+      return [{ label: `lists ${effect.prefix.slice(3, 5)}`, after: world, answer }];
+    }
     case 'write':
       return writings(world, place, effect, machine);
     case 'lookUp':
-      return lookedUp(world.graph, world.nowMs, machine.rules.lagMs).map((found) => ({ ...found, after: world }));
-    case 'post': {
-      const { graph, answer } = landed(world.graph, world.nowMs);
-      const underWay = leaveUnderWay(world.graph, place, effect);
-      return [
-        { label: 'MAILS', after: { ...world, graph }, answer },
-        ...fault('throttled', world, machine, { label: 'is throttled', answer: THROTTLED }),
-        ...fault('givenUp', { ...world, graph: underWay }, machine, { label: 'waits in vain', answer: LOST }),
-      ];
-    }
+      return lookedUp(world.graph, effect.of, world.nowMs, machine.rules.lagMs).map((found) => ({
+        ...found,
+        after: world,
+      }));
+    case 'post':
+    case 'deletePermission':
+      return postings(world, place, effect, machine);
   }
 }
+
+/** A request that changes something: it is done, refused, done in part, or nobody hears of it. */
+function postings(world: World, place: Place, effect: Posting, machine: Machine): Happening[] {
+  const { graph, answer } = landed(world.graph, effect, world.nowMs);
+  const underWay = leaveUnderWay(world.graph, place, effect);
+  const isShare = effect.type === 'post' && effect.of === 'share';
+  const unmailed = landed(world.graph, effect, world.nowMs, false);
+  return [
+    { label: labelOf(effect), after: { ...world, graph }, answer },
+    ...fault('throttled', world, machine, { label: 'is throttled', answer: THROTTLED }),
+    ...fault('givenUp', { ...world, graph: underWay }, machine, { label: 'waits in vain', answer: LOST }),
+    ...(isShare
+      ? fault('unmailed', { ...world, graph: unmailed.graph }, machine, {
+          label: 'shares, and the mail fails',
+          answer: unmailed.answer,
+        })
+      : []),
+  ];
+}
+
+const labelOf = (effect: Posting): string => (effect.type === 'post' ? 'MAILS' : 'deletes the permission');
 
 /** Something that goes wrong, where the rules still allow it. */
 function fault(kind: FaultKind, world: World, { rules }: Machine, heard: Omit<Happening, 'after'>): Happening[] {
@@ -162,22 +195,22 @@ function writings(world: World, place: Place, effect: Effect & { type: 'write' }
   ];
 }
 
-const leaveUnderWay = (graph: Graph, place: Place, { attemptId }: Effect & { type: 'post' }): Graph => ({
+const leaveUnderWay = (graph: Graph, place: Place, effect: Posting): Graph => ({
   ...graph,
-  underWay: [...graph.underWay, { attemptId, untilMs: checkedAt(place) + CALL_TIMEOUT_MS }],
+  underWay: [...graph.underWay, { effect, untilMs: checkedAt(place) + CALL_TIMEOUT_MS }],
 });
 
 const checkedAt = (place: Place): number => place.log.at(-1)?.atMs ?? 0;
 
 /** Graph gets a request that nobody waits for any more, or never does. */
 const requestMoves = (world: World): Move[] =>
-  world.graph.underWay.flatMap(({ attemptId }) => {
-    const underWay = world.graph.underWay.filter((other) => other.attemptId !== attemptId);
+  world.graph.underWay.flatMap(({ effect }) => {
+    const underWay = world.graph.underWay.filter((other) => other.effect.attemptId !== effect.attemptId);
     const rest = { ...world.graph, underWay };
     return [
       {
-        label: `the request given up reaches Graph: MAILS`,
-        to: { ...world, graph: landed(rest, world.nowMs).graph },
+        label: `the request given up reaches Graph: ${labelOf(effect)}`,
+        to: { ...world, graph: landed(rest, effect, world.nowMs).graph },
       },
       { label: `the request given up never reaches Graph`, to: { ...world, graph: rest } },
     ];
@@ -198,8 +231,6 @@ function clockMoves(world: World, rules: Rules): Move[] {
 /** When the first of the calls that are out runs into its timeout. */
 const lastMomentAtSocket = ({ graph, working }: World): number =>
   Math.min(
-    ...working
-      .filter(({ place }) => place.next?.type === 'post')
-      .map(({ place }) => checkedAt(place) + CALL_TIMEOUT_MS),
+    ...working.filter(({ place }) => isPosting(place.next)).map(({ place }) => checkedAt(place) + CALL_TIMEOUT_MS),
     ...graph.underWay.map(({ untilMs }) => untilMs),
   );

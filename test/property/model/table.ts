@@ -21,6 +21,12 @@ export function read(rows: Rows, address: string): Answer {
   return row ? { type: 'value', value: { ...row.entity, etag: etagOf(row) } } : { type: 'refused', status: 404 };
 }
 
+/** Entities whose address begins like that, in the order of their keys. */
+export function list(rows: Rows, prefix: string): Answer {
+  const found = [...rows].filter(([address]) => address.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { type: 'value', value: found.map(([, row]) => ({ ...row.entity, etag: etagOf(row) })) };
+}
+
 /**
  * One entity-group transaction as Azure Tables does it (tried on Azurite, see test/integration/tables): all or nothing;
  * 409 for a create that meets something, 404 for an update or delete that meets nothing, 412 for another's ETag.

@@ -1,11 +1,16 @@
+import type { TransactionAction } from '@azure/data-tables';
+import type { DriveItemRequest } from '../../../shared/domain/driveItemRequest';
 import type { Change } from '../../../shared/domain/history';
+import type { LinkedInRequest } from '../../../shared/domain/linkedInRequest';
 import { newInvitation } from '../../../shared/domain/newInvitation';
 import type { Policy } from '../../../shared/domain/policy';
+import type { InvitationRequest } from '../../../shared/domain/request';
 import { addMs, toMs } from '../../../shared/domain/time';
 import { parseWakeUpKey } from '../../../shared/tables/keys';
-import { transactionOf } from '../../../shared/tables/transactionOf';
+import { transactionOf, withClaimOf } from '../../../shared/tables/transactionOf';
 import { ID, REQUESTED_AT, aPendingInvitation, aQueuedInvitation, aRequest } from '../../support/invitations';
-import type { Graph } from './graph';
+import { type Graph, START_MS } from './graph';
+import { invitationsIn } from './invariants';
 import type { Place } from './replay';
 import type { Numberer, Renaming } from './symmetry';
 import { type Rows, rowKeyOf, write } from './table';
@@ -37,7 +42,7 @@ export interface Stored {
   deadlines: number[];
 }
 
-export const START_MS = toMs(REQUESTED_AT);
+const DAY_MS = 24 * 3_600_000;
 
 /** Keeps equal rows once, so that worlds can be told apart by small keys. */
 export function makeInterner({ numbersOf }: Numberer) {
@@ -93,6 +98,42 @@ export function requested(): Change {
   return newInvitation(made, REQUESTED_AT);
 }
 
+/** A person who has been in the directory for long, and still has to redeem an earlier invitation. */
+export const KNOWN_GUEST: Graph = { mails: 0, mailsOf: {}, guestCreatedAtMs: START_MS - 300 * DAY_MS, underWay: [] };
+
+const NEVER_REMINDED = { reminders: { after: [], timeZone: 'UTC' }, expireAfter: 'P10Y' };
+
+/** A request to share the item. `message` names its mail. */
+export const aShareRequest = (message: string): DriveItemRequest => ({
+  kind: 'driveItem',
+  target: '/drives/b!x/items/01ABC',
+  requireSignIn: true,
+  roles: ['read'],
+  sendInvitation: true,
+  message,
+  recipients: [{ email: 'ada@fabrikam.example' }],
+  inviteRedirectUrl: 'https://myapp.contoso.example',
+  ...NEVER_REMINDED,
+});
+
+export const aLinkedInRequest = (): LinkedInRequest => ({
+  kind: 'linkedIn',
+  created: '1614556800000',
+  lastModified: '1614556800000',
+  inviter: 'urn:li:person:1',
+  invitee: 'urn:li:person:2',
+  message: {},
+  trackingId: 'tracking',
+  ...NEVER_REMINDED,
+});
+
+/** As the transaction of a request of any kind leaves it. */
+export function requestedOf(request: InvitationRequest, id = ID): Change {
+  const { person, caller } = aQueuedInvitation();
+  const made = { id, person, caller, request, warnings: [], takesClaim: true, sendAt: REQUESTED_AT };
+  return newInvitation(made, REQUESTED_AT);
+}
+
 /** Mailed three days ago, so that its one reminder is due. */
 export const reminderIsDue = (): Change => ({
   invitation: aPendingInvitation({
@@ -104,12 +145,23 @@ export const reminderIsDue = (): Change => ({
   history: [],
 });
 
-const DAY_MS = 24 * 3_600_000;
-
 /** The rows of one invitation, written in the product's own transaction. */
 export function rowsOf(change: Change, policy: Policy): Rows {
   const { actions } = transactionOf(undefined, change, { now: REQUESTED_AT, policy, changeId: 'start' });
-  const { rows, answer } = write(new Map(), 'invitations', actions);
+  return written(new Map(), actions);
+}
+
+/** The rows of an invitation and of the one that takes its place, in the transactions that write them. */
+export function replacedRowsOf(replaced: Change, replacing: Change, policy: Policy): Rows {
+  const rows = rowsOf(replaced, policy);
+  const [giver] = invitationsIn(rows);
+  if (!giver) throw new Error('Nothing is there to be replaced.');
+  const context = { now: REQUESTED_AT, policy, changeId: 'start again' };
+  return written(rows, withClaimOf(giver, transactionOf(undefined, replacing, context), context).actions);
+}
+
+function written(before: Rows, actions: TransactionAction[]): Rows {
+  const { rows, answer } = write(before, 'invitations', actions);
   if (answer.type !== 'value') throw new Error(`The start of the model can’t be written: ${JSON.stringify(answer)}`);
   return rows;
 }
