@@ -43,17 +43,13 @@ const MOST_WAIT_MS = 60 * MINUTE_MS;
 export const receivedEvent = (source: string, key: string, receivedAt: Instant): WebhookEvent => ({
   source,
   key,
-  ...hinted(receivedAt),
+  status: 'pending',
   receivedAt,
-  outcome: '',
-});
-
-const hinted = (now: Instant) => ({
-  status: 'pending' as const,
-  dueAt: now,
-  wakeUpAt: addMs(now, HINT_HAS_MS),
-  triedSince: now,
+  dueAt: receivedAt,
+  wakeUpAt: addMs(receivedAt, HINT_HAS_MS),
+  triedSince: receivedAt,
   tries: 0,
+  outcome: '',
 });
 
 /** What is due for an event now. */
@@ -100,6 +96,8 @@ export function afterTry(
 
 const waking = (at: Instant) => ({ dueAt: at, wakeUpAt: at });
 
-/** A kept event put back, to be tried as if it had just come; undefined for any other. It keeps its place in time. */
+/** A kept event put back, for the next tick; undefined for any other. It has a day again, and keeps its place in time. */
 export const replayed = (event: WebhookEvent, now: Instant): WebhookEvent | undefined =>
-  event.status === 'kept' ? { ...event, ...hinted(now) } : undefined;
+  event.status === 'kept'
+    ? { ...event, status: 'pending', ...waking(now), triedSince: now, tries: 0, outcome: '' }
+    : undefined;

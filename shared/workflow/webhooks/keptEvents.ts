@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Instant } from '../../domain/time';
 import { type WebhookEvent, afterTry, replayed } from '../../domain/webhookEvent';
-import type { WebhookHintSender } from '../../queue/hintSender';
 import type { WebhookHint } from '../../queue/webhookHints';
 import type { WebhookEvents } from '../../tables/webhookEvents';
 
 export interface KeptParts {
   webhookEvents: WebhookEvents;
-  hints: Pick<WebhookHintSender, 'send'>;
   retainMs: number;
   now: () => Instant;
 }
@@ -16,7 +13,7 @@ export interface KeptParts {
 export const MOST_COUNTED = 1000;
 
 /** The events that nothing could be made of, for people: to be counted, read, put back or forgotten. */
-export function makeKeptEvents({ webhookEvents, hints, retainMs, now }: KeptParts) {
+export function makeKeptEvents({ webhookEvents, retainMs, now }: KeptParts) {
   /** By source, where there are any; costs one query, and one for each source that ever sent an event. */
   const count = async (): Promise<Map<string, number>> => {
     const counts = new Map<string, number>();
@@ -37,14 +34,11 @@ export function makeKeptEvents({ webhookEvents, hints, retainMs, now }: KeptPart
     return events;
   };
 
-  /** Puts them back, to be tried as if they had just come, in the order in which they came. Idempotent. */
-  const replay = async (events: WebhookEvent[]): Promise<{ sent: boolean }> => {
-    const back: WebhookHint[] = [];
+  /** Puts them back: the next tick has them tried. Idempotent. */
+  const replay = async (events: WebhookEvent[]): Promise<void> => {
     for (const { source, key } of events) {
       await webhookEvents.change(source, key, (event) => replayed(event, now()));
-      back.push({ source, key });
     }
-    return { sent: await hints.send(back, randomUUID(), now(), 10_000) };
   };
 
   /** Forgets them, with what they said. */

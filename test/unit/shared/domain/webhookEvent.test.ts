@@ -91,7 +91,7 @@ describe('a replay', () => {
       status: 'pending',
       receivedAt: RECEIVED,
       dueAt: '2026-03-05T12:00:00.000Z',
-      wakeUpAt: '2026-03-05T12:01:00.000Z',
+      wakeUpAt: '2026-03-05T12:00:00.000Z',
       triedSince: '2026-03-05T12:00:00.000Z',
       tries: 0,
     });
