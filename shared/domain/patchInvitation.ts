@@ -25,7 +25,7 @@ const common = {
   metadata: commonOptions.metadata.nullable(),
 };
 
-const schemas = {
+export const patchSchemas = {
   guest: z.strictObject({ ...common, invitedUserMessageInfo: guestBodySchema.shape.invitedUserMessageInfo }),
   driveItem: z.strictObject({ ...common, message: text(2000).nullish() }),
   linkedIn: z.strictObject({ ...common, ...linkedInUpdate }),
@@ -41,7 +41,7 @@ export type ParsedPatch = { ok: true; request: InvitationRequest } | { ok: false
 export function parsePatch(body: unknown, { request, graph }: Invitation, rules: RequestRules): ParsedPatch {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return { ok: false, faults: [NO_OBJECT] };
   const normal = request.kind === 'linkedIn' ? withoutLinkedInTypes(body) : body;
-  const parsed = schemas[request.kind].safeParse(normal, { reportInput: true });
+  const parsed = patchSchemas[request.kind].safeParse(normal, { reportInput: true });
   if (!parsed.success) return { ok: false, faults: schemaFaults(parsed.error.issues) };
   const patch: Patch = parsed.data;
   if (patch.id !== undefined && patch.id !== graph?.id) return { ok: false, faults: [OTHER_ID] };
@@ -69,9 +69,9 @@ const NO_REMINDERS: RequestFault = {
   message: 'reminders: this invitation mails nothing, so there is nobody to remind.',
 };
 
-type Patch = Partial<z.output<(typeof schemas)['guest']>> &
-  Omit<Partial<z.output<(typeof schemas)['driveItem']>>, 'message'> &
-  Omit<Partial<z.output<(typeof schemas)['linkedIn']>>, 'message'> & { message?: unknown };
+type Patch = Partial<z.output<(typeof patchSchemas)['guest']>> &
+  Omit<Partial<z.output<(typeof patchSchemas)['driveItem']>>, 'message'> &
+  Omit<Partial<z.output<(typeof patchSchemas)['linkedIn']>>, 'message'> & { message?: unknown };
 
 /** Null takes a property away, undefined leaves it. */
 function patched(request: InvitationRequest, patch: Patch): InvitationRequest {

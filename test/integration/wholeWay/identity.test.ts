@@ -70,6 +70,7 @@ const ROUTES: Record<string, Guarded | 'open'> = {
   getSubscription: { roles: { 'Invitation.Manage': 'any' }, answers: 404 },
   deleteSubscription: { roles: { 'Invitation.Manage': 'any' }, answers: 404 },
   getHealth: 'open',
+  getOpenApi: 'open',
 };
 
 const NO_ID = '01900000-0000-7000-8000-000000000000';
