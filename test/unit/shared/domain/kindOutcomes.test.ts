@@ -453,6 +453,12 @@ describe('redemption of a share', () => {
   });
 });
 
+it('a reminder of a share whose permission is gone is skipped, and the history says why', () => {
+  const change = changed(aPendingShare(), { type: 'reminderSkipped', reminderIndex: 0, state: 'notFound' });
+  expect(change.invitation.remindersDone).toBe(1);
+  expect(change.history).toMatchObject([{ what: 'reminderSkipped', detail: 'the permission is not there any more' }]);
+});
+
 describe('replacing', () => {
   const replacing = (changes: Partial<Invitation> = {}) =>
     aQueuedInvitation({ replaces: { id: REPLACED, status: 'due' }, ...changes });
