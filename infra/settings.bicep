@@ -69,6 +69,11 @@ type AppSettings = {
   @description('When wake-ups are looked at, as NCRONTAB: every n seconds or minutes.')
   WAKE_SCHEDULE: string?
 
+  @description('Invitations a day (UTC) that one caller may make; 0 is any number.')
+  QUOTA_PER_CALLER: string?
+  @description('Invitations a day (UTC) that may be made for one person; 0 is any number.')
+  QUOTA_PER_RECIPIENT: string?
+
   @description('Domains whose people are invited after approval only, separated by commas.')
   APPROVAL_REQUIRED_DOMAINS: string?
   @description('How long somebody may take to approve, as an ISO 8601 duration.')
@@ -135,6 +140,9 @@ var defaults = {
   SEND_LEASE: 'PT2M'
   MAX_SEND_ATTEMPTS: '8'
   WAKE_SCHEDULE: '0 * * * * *'
+
+  QUOTA_PER_CALLER: '5000'
+  QUOTA_PER_RECIPIENT: '5'
 
   APPROVAL_REQUIRED_DOMAINS: ''
   APPROVAL_EXPIRES_AFTER: 'P14D'

@@ -25,24 +25,30 @@ import {
 } from './queue/hintSender';
 import { type Settings, readSettings, tickMs } from './settings';
 import { makeDueEvents } from './tables/dueEvents';
+import { makeCallerQuotas } from './tables/callerQuotas';
 import { makeGates } from './tables/gates';
 import { makeIdempotencyKeys } from './tables/idempotencyKeys';
 import { makeInvitations } from './tables/invitations';
 import { makeInvitedUsers } from './tables/invitedUsers';
 import { type TableConnection, type Tables, prepareTables, tableClients } from './tables/openTables';
 import { makeSourceLinks } from './tables/sourceLinks';
+import { makeRecipientCounts } from './tables/recipientCounts';
 import { makeSubscriptionCache } from './tables/subscriptionCache';
 import { makeSubscriptions } from './tables/subscriptions';
 import { makeSyncState } from './tables/syncState';
 import { type CallHost, makeCallHost } from './webhooks/callHost';
 import { makeAdvanceInvitation } from './workflow/advanceInvitation';
 import { makeAnnounceEvents } from './workflow/announceEvents';
+import { makeBulkInvitations } from './workflow/bulkInvitations';
+import { makeCallerQuota } from './workflow/callerQuota';
 import { makeCheckHealth } from './workflow/checkHealth';
 import { makeCompareRedemptions } from './workflow/compareRedemptions';
 import { makeDecide } from './workflow/decide';
 import { makeDeliverEvent } from './workflow/deliverEvent';
 import { makeErasePerson } from './workflow/erasePerson';
 import { makeDeleteExpiredKeys } from './workflow/deleteExpiredKeys';
+import { makeDeleteOldCounts } from './workflow/deleteOldCounts';
+import { makeForeseeInvitations } from './workflow/foreseeInvitations';
 import { makeGiveRedeemUrl } from './workflow/giveRedeemUrl';
 import { makeKinds } from './workflow/kinds/kinds';
 import { makeListInvitations } from './workflow/listInvitations';
@@ -146,8 +152,10 @@ export function connect(settings: Settings, adapters: Adapters) {
     ...every,
     partitions: settings.PARTITIONS,
   };
-  const requests = { ...shared, rules: rulesOf(settings), hashKey: settings.HASH_KEY, sourceLinks };
-  const requestInvitation = makeRequestInvitation({ ...requests, idempotencyKeys, randomBytes });
+  const quotas = quotasOf(settings, tables);
+  const requests = { ...shared, ...quotas, rules: rulesOf(settings), hashKey: settings.HASH_KEY, sourceLinks };
+  const keyed = { ...requests, idempotencyKeys, randomBytes };
+  const requestInvitation = makeRequestInvitation(keyed);
   const decide = makeDecide(shared);
   const webhooks = connectWebhooks({
     ...adapters,
@@ -165,6 +173,8 @@ export function connect(settings: Settings, adapters: Adapters) {
     policy,
     invitations,
     requestInvitation,
+    bulkInvitations: makeBulkInvitations(keyed),
+    foreseeInvitations: makeForeseeInvitations(keyed),
     decide,
     erasePerson: makeErasePerson({ ...shared, hashKey: settings.HASH_KEY }),
     patchInvitation: makePatchInvitation({ ...shared, rules: rulesOf(settings) }),
@@ -190,6 +200,7 @@ export function connect(settings: Settings, adapters: Adapters) {
     }),
     recordDeadLetter: makeRecordDeadLetter(shared),
     deleteExpiredKeys: makeDeleteExpiredKeys({ idempotencyKeys, now }),
+    deleteOldCounts: makeDeleteOldCounts({ ...shared, recipientCounts: makeRecipientCounts(tables) }),
     checkHealth: makeCheckHealth({
       gates,
       hints,
@@ -271,6 +282,17 @@ function eventsOf(
     known: cache.current,
     refreshSubscriptions: cache.refresh,
     out: { subscribers: cache.current, announce: makeAnnounceEvents({ ...every, eventHints }) },
+  };
+}
+
+/** 0 is none: nothing is counted then. */
+function quotasOf({ QUOTA_PER_CALLER: perCaller, QUOTA_PER_RECIPIENT: perRecipient }: Settings, tables: Tables) {
+  const { now } = tables.clock;
+  return {
+    ...(perCaller === 0
+      ? {}
+      : { callerQuota: makeCallerQuota({ callerQuotas: makeCallerQuotas(tables), most: perCaller, now }) }),
+    ...(perRecipient === 0 ? {} : { quotaPerRecipient: perRecipient }),
   };
 }
 

@@ -162,6 +162,8 @@ const schema = z.object({
   LINKEDIN_ADD: endpoint('beta/linkedIn/invitations'),
   LINKEDIN_UPDATE: endpoint('v1.0/linkedIn/invitations'),
   GRAPH_LINKEDIN_PER_SECOND: number(1, 0.01, 30),
+  QUOTA_PER_CALLER: wholeNumber(5000, 0, 10_000_000),
+  QUOTA_PER_RECIPIENT: wholeNumber(5, 0, 1000),
   APPROVAL_REQUIRED_DOMAINS: list,
   APPROVAL_EXPIRES_AFTER: iso('P14D'),
   RETAIN_DAYS: wholeNumber(365, 1, 36_500),

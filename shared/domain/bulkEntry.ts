@@ -58,3 +58,9 @@ export function itemsOf(entries: BulkEntry[], rules: RequestRules): BulkItem[] {
     }));
   });
 }
+
+export const placeOf = ({ index, line, recipient }: BulkItem): Place => ({
+  index,
+  ...(line === undefined ? {} : { line }),
+  ...(recipient === undefined ? {} : { recipient }),
+});

@@ -77,13 +77,23 @@ export function makeGate({ gates, limit, pace, now, monotonicMs }: GateParts) {
     }
   };
 
+  const placeAfter = (state: GateState, last: Instant | undefined): Instant => {
+    const gapMs = 1000 / paceAt(state, now(), pace);
+    return later(now(), later(state.closedUntil, last === undefined ? undefined : addMs(last, gapMs)));
+  };
+
   /** When a call may be possible: each caller gets the next place in a line at the gate's pace. */
   const estimate = async (): Promise<Instant> => {
     const state = await known();
-    const gapMs = 1000 / paceAt(state, now(), pace);
-    const next = lastPlace === undefined ? undefined : addMs(lastPlace, gapMs);
-    lastPlace = later(now(), later(state.closedUntil, next));
+    lastPlace = placeAfter(state, lastPlace);
     return lastPlace;
+  };
+
+  /** What the next estimates would be, one after the other: for who only looks. Takes no place in the line. */
+  const foresee = async (): Promise<() => Instant> => {
+    const state = await known();
+    let place = lastPlace;
+    return () => (place = placeAfter(state, place));
   };
 
   const hold = (leased: Block): void => {
@@ -172,7 +182,7 @@ export function makeGate({ gates, limit, pace, now, monotonicMs }: GateParts) {
     if (observe(state, outcome, now(), pace) !== state) await update((fresh) => observe(fresh, outcome, now(), pace));
   };
 
-  return { estimate, take, close, refused, answered, read: async () => (await readFresh()).state };
+  return { estimate, foresee, take, close, refused, answered, read: async () => (await readFresh()).state };
 }
 
 export type Gate = ReturnType<typeof makeGate>;
@@ -180,6 +190,10 @@ export type Gate = ReturnType<typeof makeGate>;
 /** Two limits at once, the wider one first: a token of it is lost when the narrower one has none. */
 export const bothGates = (first: Gate, second: Gate): Gate => ({
   estimate: async () => later(await first.estimate(), await second.estimate()),
+  foresee: async () => {
+    const [next, nextOfSecond] = await Promise.all([first.foresee(), second.foresee()]);
+    return () => later(next(), nextOfSecond());
+  },
   take: async (lane) => {
     const taken = await first.take(lane);
     return taken.ok ? second.take(lane) : taken;

@@ -8,6 +8,7 @@ import type { ConflictCode } from '../domain/conflict';
 export const ERROR_CODES = {
   invalidRequest: { status: 400, means: 'Something in the request is not valid; `details` names every fault.' },
   invalidJson: { status: 400, means: 'The body is not JSON in UTF-8; the message says where it breaks.' },
+  invalidCsv: { status: 400, means: 'The CSV can’t be read; the message or `details` says where and why.' },
   invalidHeader: { status: 400, means: 'The Idempotency-Key has a form that none may have.' },
   noToken: { status: 401, means: 'With AUTH=entra: send an access token, `Authorization: Bearer …`.' },
   invalidToken: { status: 401, means: 'The access token was refused; the message says what is wrong with it.' },
@@ -41,6 +42,7 @@ export const ERROR_CODES = {
   erased: { status: 409, means: 'Whom the invitation was for has been erased: make a new one.' },
   tooManySubscriptions: { status: 409, means: 'There are as many subscriptions as there may be: delete one.' },
   bodyTooLarge: { status: 413, means: 'The body is larger than this operation takes.' },
+  tooManyEntries: { status: 413, means: 'One call takes no more than 1,000 invitations: send the rest in another.' },
   unsupportedMediaType: { status: 415, means: 'The Content-Type is none that this operation takes.' },
   idempotencyKeyReused: { status: 422, means: 'The Idempotency-Key was used for another request: take a new one.' },
   callerQuotaReached: { status: 429, means: 'The caller has made as many invitations as it may a day.' },

@@ -205,6 +205,10 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
     throw new TablesUnavailableError('create invitation', `${MOST_TRIES} others were faster`);
   };
 
+  /** How many were made for the person on the day (UTC) that the invitation would be made. */
+  const madeToday = async ({ id, person, createdAt }: Pick<Invitation, 'id' | 'person' | 'createdAt'>) =>
+    (await counts.read(partitionOfId(id), person, createdAt))?.made ?? 0;
+
   const createTogether = makeCreateTogether({ submit, read, contextOf, announce: eventsOut.announce });
 
   /** Oldest first. Bounded by the domain's `MAX_HISTORY`. */
@@ -242,7 +246,7 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
       return ids;
     });
 
-  return { read, readHolder, create, createTogether, change, history, idsOfPerson, now };
+  return { read, readHolder, madeToday, create, createTogether, change, history, idsOfPerson, now };
 }
 
 export type Invitations = ReturnType<typeof makeInvitations>;

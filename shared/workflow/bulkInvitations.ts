@@ -1,12 +1,13 @@
-import { type BulkEntry, type BulkItem, type Place, itemsOf } from '../domain/bulkEntry';
-import { derivedId, invitationId, partitionOf, personHash } from '../domain/ids';
+import { type BulkEntry, type BulkItem, type Place, itemsOf, placeOf } from '../domain/bulkEntry';
+import { invitationId } from '../domain/ids';
 import type { Warning } from '../domain/invitation';
 import type { RequestFault } from '../domain/parseRequest';
 import { type Instant, toMs } from '../domain/time';
 import type { EntryAnswer, KeyRecord } from '../tables/idempotencyKeys';
+import { entryOf, isAsked } from './entryOf';
 import type { RequestParts } from './requestInvitation';
 import { someAtOnce } from './someAtOnce';
-import { type Entry, type EntryResult, type OverQuota, duplicateWarnings } from './storeInvitation';
+import { type EntryResult, type OverQuota, duplicateWarnings } from './storeInvitation';
 import { makeStoreInvitations } from './storeInvitations';
 import { fingerprintOf, over, takeKey } from './takeKey';
 import { type Anothers, withoutOthers } from './withoutOthers';
@@ -97,20 +98,13 @@ export function makeBulkInvitations(parts: RequestParts) {
     isRepeat: boolean,
   ): Promise<Done[]> {
     const sound = items.filter(isAsked);
-    const entries = sound.map((item) => entryOf(item, asked, batchId));
+    const entries = sound.map((item) => entryOf(item, asked, batchId, parts));
     const results = await storeAll(entries, batchId, now, isRepeat);
     const stored = new Map<BulkItem, EntryResult | undefined>(sound.map((item, nth) => [item, results[nth]]));
     return items.flatMap((item) => {
       const result = isAsked(item) ? stored.get(item) : { type: 'invalid' as const, faults: item.faults };
       return result ? { item, result } : [];
     });
-  }
-
-  function entryOf({ asked, onDuplicate, position }: AskedItem, call: BulkAsked, batchId: string): Entry {
-    const { caller, seesOnlyOwn } = call;
-    const person = personHash(parts.hashKey, asked.person);
-    const id = derivedId(batchId, position, partitionOf(person, parts.partitions));
-    return { asked, onDuplicate, person, caller, seesOnlyOwn, id, batchId };
   }
 
   /** Of those that were not done now, what was noted. */
@@ -145,7 +139,7 @@ export function makeBulkInvitations(parts: RequestParts) {
     if (!isAsked(item)) return { type: 'invalid', faults: item.faults };
     const { warnings } = item.asked;
     if (!note || !('id' in note)) {
-      return { type: 'accepted', status: 202, id: entryOf(item, asked, batchId).id, warnings };
+      return { type: 'accepted', status: 202, id: entryOf(item, asked, batchId, parts).id, warnings };
     }
     if (note.status === 409) return { type: 'duplicate', id: note.id };
     const stored = await invitations.read(note.id);
@@ -160,10 +154,6 @@ export function makeBulkInvitations(parts: RequestParts) {
     return { type: 'accepted', status, id: stored.invitation.id, warnings };
   }
 }
-
-type AskedItem = Extract<BulkItem, { asked: object }>;
-
-const isAsked = (item: BulkItem): item is AskedItem => 'asked' in item;
 
 /** Those that were refused, for what they ask or for a quota: they are tried again. */
 function refusedOf(items: BulkItem[], notes: EntryAnswer[]): BulkItem[] {
@@ -186,9 +176,3 @@ function noteOf({ item, result }: Done): EntryAnswer[] {
       return [{ index, status: 429 }];
   }
 }
-
-const placeOf = ({ index, line, recipient }: BulkItem): Place => ({
-  index,
-  ...(line === undefined ? {} : { line }),
-  ...(recipient === undefined ? {} : { recipient }),
-});

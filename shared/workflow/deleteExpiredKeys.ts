@@ -19,7 +19,9 @@ export function makeDeleteExpiredKeys({ idempotencyKeys, now }: DeleteExpiredKey
     const until = addMs(now(), -LATER_MS);
     let deleted = 0;
     await someAtOnce(keyPartitions(), async (partition) => {
-      deleted += await idempotencyKeys.removeExpired(partition, until);
+      // Not `deleted += await …`: that adds to what it was before the others were counted.
+      const removed = await idempotencyKeys.removeExpired(partition, until);
+      deleted += removed;
     });
     return deleted;
   };

@@ -133,7 +133,7 @@ export const alreadyOpen = ({ asked, onDuplicate }: Entry, open: StoredInvitatio
     ? { type: 'duplicate', id: open.invitation.id }
     : { type: 'accepted', status: 200, stored: open, warnings: duplicateWarnings(asked, open) };
 
-const NOTHING_TO_REPLACE: RequestFault = {
+export const NOTHING_TO_REPLACE: RequestFault = {
   code: 'notFound',
   target: 'replaces',
   message: 'replaces: there is no invitation with this id.',

@@ -1,6 +1,7 @@
 import { partitionOfId } from '../domain/ids';
 import { limitOf } from '../domain/request';
 import type { Instant } from '../domain/time';
+import type { StoredInvitation } from '../tables/invitationEntity';
 import { type Placed, claimQueues } from './claimQueues';
 import { type HintBatch, makeHintBatch } from './hintBatch';
 import { hintFor } from './sendHint';
@@ -25,8 +26,11 @@ interface Run {
   isRepeat: boolean;
 }
 
-/** What was granted by the caller's quota and is used up, so far as is known. */
-interface Spending {
+/** Those of a call that the caller's quota lets in. */
+interface Admitted extends Run {
+  /** By place: when each may be sent; left out for what has to wait for something else anyway. */
+  sendAt: Map<number, Instant>;
+  /** How much of the quota is used up. Counted before it is known: after a failure nobody can tell how far it came. */
   spent: number;
 }
 
@@ -65,60 +69,64 @@ export function makeStoreInvitations(parts: StoreParts) {
       });
       return;
     }
-    const spending: Spending = { spent: 0 };
+    const first = heads.slice(0, count);
+    const admitted: Admitted = { ...run, sendAt: new Map(), spent: 0 };
     try {
-      await storeAdmitted(heads.slice(0, count), run, spending);
+      await estimate(first, admitted);
+      await storeAdmitted(first, admitted);
     } finally {
-      await granted?.giveBack(count - spending.spent);
+      await granted?.giveBack(count - admitted.spent);
     }
   }
 
-  async function storeAdmitted(admitted: Placed[], run: Run, spending: Spending): Promise<void> {
-    const sendAt = await estimates(admitted, run.now);
-    const { together, alone } = separate(admitted, quotaPerRecipient);
-    const store = makeStoreInvitation({ ...parts, hints: run.hints });
-
-    const storeAlone = async ({ place, entry }: Placed): Promise<void> => {
-      const { result, isNew } = await store(entry, run.now, sendAt.get(place) ?? run.now);
-      run.results[place] = result;
-      if (!isSpent(result, isNew, run.isRepeat)) spending.spent -= 1;
-    };
-    const storeTogether = async (lane: Placed[]): Promise<void> => {
-      // Counted before it is known: after a failure nobody can tell how far it came.
-      spending.spent += lane.length;
-      for (let rest = lane; rest.length > 0;) {
-        const changes = rest.map(({ place, entry }) => changeOf(entry, sendAt.get(place) ?? run.now, run.now));
-        const { tried, stored } = await invitations.createTogether(changes, quotaPerRecipient !== undefined);
-        const chunk = rest.slice(0, tried);
-        rest = rest.slice(tried);
-        if (!stored) for (const each of chunk) await storeAlone(each);
-        for (const [nth, each] of (stored ?? []).entries()) {
-          const placed = chunk[nth];
-          if (!placed) continue;
-          const { warnings } = placed.entry.asked;
-          run.results[placed.place] = { type: 'accepted', status: 202, stored: each, warnings };
-          const hint = hintFor(each, parts.tickMs, run.now);
-          if (hint) await run.hints.send([hint], '', run.now);
-        }
-      }
-    };
-
-    await someAtOnce(together, storeTogether);
-    await someAtOnce(alone, async (ofPerson) => {
-      spending.spent += ofPerson.length;
-      for (const each of ofPerson) await storeAlone(each);
-    });
-  }
-
-  /** When each may be sent; what has to wait for something else anyway takes no place in the line. */
-  async function estimates(admitted: Placed[], now: Instant): Promise<Map<number, Instant>> {
-    const sendAt = new Map<number, Instant>();
-    for (const { place, entry } of admitted) {
+  /** In the order of the request. */
+  async function estimate(placed: Placed[], { sendAt, now }: Admitted): Promise<void> {
+    for (const { place, entry } of placed) {
       const { request } = entry.asked;
       const isHeld = request.approval !== undefined || (request.notBefore ?? '') > now;
       if (!isHeld) sendAt.set(place, await parts.gates[limitOf(request)].estimate());
     }
-    return sendAt;
+  }
+
+  async function storeAdmitted(placed: Placed[], admitted: Admitted): Promise<void> {
+    const { together, alone } = separate(placed, quotaPerRecipient);
+    await someAtOnce(together, (lane) => storeTogether(lane, admitted));
+    await someAtOnce(alone, async (ofPerson) => {
+      admitted.spent += ofPerson.length;
+      for (const each of ofPerson) await storeAlone(each, admitted);
+    });
+  }
+
+  async function storeTogether(lane: Placed[], admitted: Admitted): Promise<void> {
+    const { now, sendAt } = admitted;
+    admitted.spent += lane.length;
+    for (const { entry } of lane) await linkToSource(entry, now, parts);
+    const changes = lane.map(({ place, entry }) => changeOf(entry, sendAt.get(place) ?? now, now));
+    for (let at = 0; at < lane.length;) {
+      const { tried, stored } = await invitations.createTogether(changes.slice(at), quotaPerRecipient !== undefined);
+      const chunk = lane.slice(at, at + tried);
+      at += tried;
+      if (stored) await keepTogether(chunk, stored, admitted);
+      else for (const each of chunk) await storeAlone(each, admitted);
+    }
+  }
+
+  async function keepTogether(chunk: Placed[], stored: StoredInvitation[], admitted: Admitted): Promise<void> {
+    for (const [nth, { place, entry }] of chunk.entries()) {
+      const made = stored[nth];
+      if (!made) continue;
+      admitted.results[place] = { type: 'accepted', status: 202, stored: made, warnings: entry.asked.warnings };
+      const hint = hintFor(made, parts.tickMs, admitted.now);
+      if (hint) await admitted.hints.send([hint], made.changeId, admitted.now);
+    }
+  }
+
+  async function storeAlone({ place, entry }: Placed, admitted: Admitted): Promise<void> {
+    const { results, hints, now, sendAt, isRepeat } = admitted;
+    const store = makeStoreInvitation({ ...parts, hints });
+    const { result, isNew } = await store(entry, now, sendAt.get(place) ?? now);
+    results[place] = result;
+    if (!isSpent(result, isNew, isRepeat)) admitted.spent -= 1;
   }
 }
 

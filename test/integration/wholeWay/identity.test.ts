@@ -34,6 +34,11 @@ interface Guarded {
 /** Every HTTP function of the app. One that is new fails here until it has a row: decide who may call it. */
 const ROUTES: Record<string, Guarded | 'open'> = {
   requestInvitation: { roles: { 'Invitation.Create': 'any' }, answers: 202, body: () => somebody() },
+  bulkInvitations: {
+    roles: { 'Invitation.Create': 'any' },
+    answers: 202,
+    body: () => ({ invitations: [somebody()] }),
+  },
   getInvitation: {
     roles: { 'Invitation.Create': 'own', 'Invitation.Read.All': 'any', 'Invitation.Manage': 'any' },
     answers: 200,

@@ -27,7 +27,6 @@ function world() {
         hinted.push(...hints.map(({ id }) => id));
         return Promise.resolve(true);
       },
-      check: () => Promise.resolve(),
     },
     rules: rules({ inviteRedirectUrl: 'https://myapp.contoso.example' }),
     hashKey: HASH_KEY,

@@ -1,0 +1,19 @@
+import type { BulkItem } from '../domain/bulkEntry';
+import { derivedId, partitionOf, personHash } from '../domain/ids';
+import type { Entry } from './storeInvitation';
+
+export type AskedItem = Extract<BulkItem, { asked: object }>;
+
+export const isAsked = (item: BulkItem): item is AskedItem => 'asked' in item;
+
+/** An item of a bulk request as it is stored: its id follows from the request's own and its place in it. */
+export function entryOf(
+  { asked, onDuplicate, position }: AskedItem,
+  { caller, seesOnlyOwn }: { caller: string; seesOnlyOwn: boolean },
+  batchId: string,
+  { hashKey, partitions }: { hashKey: string; partitions: number },
+): Entry {
+  const person = personHash(hashKey, asked.person);
+  const id = derivedId(batchId, position, partitionOf(person, partitions));
+  return { asked, onDuplicate, person, caller, seesOnlyOwn, id, batchId };
+}
