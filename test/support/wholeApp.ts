@@ -5,6 +5,7 @@ import type * as startTablesModule from '../../local/tables/startTables';
 import { type Tables, clientsOf, tableClients } from '../../shared/tables/openTables';
 import { startGraphSimulator } from '../../local/graph/startGraphSimulator';
 import { type ServiceBusStandIn, startServiceBus } from '../../local/serviceBus/startServiceBus';
+import { type AnswerName, holdToDocument } from './documented';
 import { runFsck } from './fsck';
 import { type HostProcess, startHostProcess } from './hostProcess';
 import { type Proxy, startProxy } from './proxy';
@@ -165,11 +166,18 @@ async function textOf(tables: Tables): Promise<string> {
 
 type Action = 'approve' | 'reject' | 'resend' | 'revoke' | 'retry' | 'confirmSent' | 'resetRedemption' | 'redeemUrl';
 
+const bodyOf = (text: string): unknown => (text === '' ? undefined : JSON.parse(text));
+
+/** Every answer is held to /openapi.json. `answers`: those that came, by their names there. */
 function callerOf(host: HostProcess) {
+  const answers = new Set<AnswerName>();
   const call = async (method: string, target: string, init: RequestInit = {}): Promise<Answer> => {
     const response = await fetch(host.url(target), { method, ...init });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    const answer = { status: response.status, headers: response.headers, body: bodyOf(text) };
+    const name = holdToDocument(method, target, answer);
+    if (name !== undefined) answers.add(name);
+    return answer;
   };
   const post = (body: unknown, headers: Record<string, string> = {}) =>
     call('POST', '/api/invitations', {
@@ -209,7 +217,7 @@ function callerOf(host: HostProcess) {
       headers: { 'Content-Type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-  return { call, post, get, act, patch, ask, invite, until };
+  return { call, answers, post, get, act, patch, ask, invite, until };
 }
 
 function graphOf({ graph, simulatorUrl }: StandIns) {

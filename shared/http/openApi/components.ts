@@ -6,6 +6,7 @@ import { linkedInBodySchema } from '../../domain/linkedInRequest';
 import { patchSchemas } from '../../domain/patchInvitation';
 import { subscriptionBodySchema } from '../../domain/subscriptionRequest';
 import * as answers from './answerSchemas';
+import * as bulk from './bulkSchemas';
 import * as invitations from './invitationSchemas';
 
 /**
@@ -13,10 +14,11 @@ import * as invitations from './invitationSchemas';
  * answers are what the tests hold every answer to.
  */
 export const COMPONENTS = {
-  InvitationRequest: z.union([guestBodySchema, driveItemBodySchema, linkedInBodySchema]),
+  InvitationRequest: bulk.invitationRequest,
   GuestInvitationRequest: guestBodySchema,
   DriveItemInvitationRequest: driveItemBodySchema,
   LinkedInInvitationRequest: linkedInBodySchema,
+  BulkRequest: bulk.bulkRequest,
   InvitationChange: z.union([patchSchemas.guest, patchSchemas.driveItem, patchSchemas.linkedIn]),
   GuestInvitationChange: patchSchemas.guest,
   DriveItemInvitationChange: patchSchemas.driveItem,
@@ -29,6 +31,9 @@ export const COMPONENTS = {
   LinkedInInvitation: invitations.linkedInInvitation,
   InvitationList: invitations.invitationList,
   InvitationBatch: answers.batch,
+  BulkResult: bulk.bulkResult,
+  BulkForeseen: bulk.bulkForeseen,
+  RefusedEntry: bulk.refusedEntry,
   Send: invitations.send,
   HistoryEntry: invitations.historyEntry,
   GraphRecord: invitations.graphRecord,

@@ -4,9 +4,9 @@ import { described } from './described';
 import { EXAMPLES } from './examples';
 import { HEADERS } from './headers';
 import { type JsonSchema, jsonSchemasOf } from './jsonSchemas';
-import type { Operation, Parameter } from './operation';
+import type { Operation, Parameter, RequestBody } from './operation';
 import { OPERATIONS } from './operations';
-import { jsonContent, responsesOf } from './responses';
+import { jsonContent, responsesOf, textContent } from './responses';
 import { COMPONENT_TEXTS } from './texts';
 
 /**
@@ -86,17 +86,15 @@ function shown(operation: Operation): JsonSchema {
     description: `${description}${rolesOf(access)}`,
     security: securityOf(access),
     ...(parameters.length === 0 ? {} : { parameters: parameters.map(shownParameter) }),
-    ...(body
-      ? {
-          requestBody: {
-            required: body.isOptional !== true,
-            content: jsonContent([body.schema], EXAMPLES[body.schema]),
-          },
-        }
-      : {}),
+    ...(body ? { requestBody: shownBody(body) } : {}),
     responses: responsesOf(operation),
   };
 }
+
+const shownBody = ({ schema, isOptional, texts }: RequestBody): JsonSchema => ({
+  required: isOptional !== true,
+  content: { ...jsonContent([schema], EXAMPLES[schema]), ...textContent(texts) },
+});
 
 const shownParameter = ({ name, in: place, description, schema, isRequired }: Parameter): JsonSchema => ({
   name,

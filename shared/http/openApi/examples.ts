@@ -102,6 +102,17 @@ export const EXAMPLES: Examples = {
       },
     },
   },
+  BulkRequest: {
+    two: {
+      summary: 'Two guests',
+      value: {
+        invitations: [
+          { invitedUserEmailAddress: 'ann@fabrikam.com', inviteRedirectUrl: 'https://myapp.contoso.com' },
+          { invitedUserEmailAddress: 'ben@fabrikam.com', inviteRedirectUrl: 'https://myapp.contoso.com' },
+        ],
+      },
+    },
+  },
   InvitationChange: {
     guest: {
       summary: 'Another expiry and other reminders',
@@ -136,6 +147,58 @@ export const EXAMPLES: Examples = {
         value: [
           { status: 202, location: `https://app.contoso.com/api/invitations/${ID}`, invitation: QUEUED },
           { status: 409, error: { code: 'duplicate', message: 'This person has an open invitation already.' } },
+        ],
+      },
+    },
+  },
+  BulkResult: {
+    partly: {
+      summary: 'One taken, one refused',
+      value: {
+        batchId: ID,
+        accepted: 1,
+        alreadyInvited: 0,
+        refused: 1,
+        value: [
+          { index: 0, status: 202, id: ID, location: `https://app.contoso.com/api/invitations/${ID}` },
+          {
+            index: 1,
+            status: 400,
+            error: {
+              code: 'invalidRequest',
+              message: 'The request is not valid; details names every fault.',
+              details: [
+                {
+                  code: 'required',
+                  target: 'invitedUserEmailAddress',
+                  message: 'invitedUserEmailAddress is required.',
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  },
+  BulkForeseen: {
+    one: {
+      summary: 'One guest',
+      value: {
+        dryRun: true,
+        accepted: 1,
+        alreadyInvited: 0,
+        refused: 0,
+        value: [
+          {
+            index: 0,
+            status: 202,
+            invitation: {
+              status: 'queued',
+              sendAt: '2026-12-01T09:00:00.000Z',
+              reminders: ['2026-12-04T09:00:00.000Z', '2026-12-08T09:00:00.000Z'],
+              expiresAt: '2026-12-31T09:00:00.000Z',
+            },
+          },
         ],
       },
     },

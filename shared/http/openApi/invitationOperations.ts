@@ -2,6 +2,7 @@ import { type Access, toApprove, toChange, toCreate, toManage, toRead } from '..
 import type { ErrorCode } from '../errorCodes';
 import type { Answer, Operation } from './operation';
 import {
+  DRY_RUN,
   IDEMPOTENCY_KEY,
   IF_NONE_MATCH,
   INVITATION_ID,
@@ -18,6 +19,13 @@ const DECIDED: Answer = {
   schemas: ['Invitation'],
   headers: ['Location', 'Retry-After'],
 };
+
+const BULK_CSV = [
+  'invitedUserEmailAddress,inviteRedirectUrl,reminders.after',
+  'ann@fabrikam.com,https://myapp.contoso.com,P3D;P7D',
+  'ben@fabrikam.com,https://myapp.contoso.com,',
+  '',
+].join('\r\n');
 
 interface Decision {
   id: string;
@@ -75,6 +83,28 @@ export const INVITATION_OPERATIONS: readonly Operation[] = [
       },
     },
     errors: [...JSON_ERRORS, ...KEY_ERRORS, 'duplicate', 'inProgress', 'callerQuotaReached', 'recipientQuotaReached'],
+  },
+  {
+    id: 'bulkInvitations',
+    functionName: 'bulkInvitations',
+    method: 'post',
+    path: '/invitations/bulk',
+    tag: 'Invitations',
+    summary: 'Invite many people',
+    description:
+      'Each entry is taken or refused by itself. CSV has a header line of property names (`invitedUserMessageInfo.messageLanguage`), or is Microsoft’s template for bulk invitations as it is.',
+    access: toCreate,
+    parameters: [DRY_RUN, IDEMPOTENCY_KEY],
+    body: { schema: 'BulkRequest', texts: { 'text/csv': BULK_CSV } },
+    answers: {
+      202: {
+        description: 'A result for each entry, even where all were refused.',
+        schemas: ['BulkResult'],
+        headers: ['Retry-After'],
+      },
+      200: { description: 'Of a dry run: what would happen.', schemas: ['BulkForeseen'] },
+    },
+    errors: [...JSON_ERRORS, ...KEY_ERRORS, 'invalidCsv', 'tooManyEntries', 'inProgress'],
   },
   {
     id: 'listInvitations',

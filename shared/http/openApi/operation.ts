@@ -38,6 +38,8 @@ export interface Answer {
 export interface RequestBody {
   schema: ComponentName;
   isOptional?: true;
+  /** Media types beside application/json, with a text as an example. */
+  texts?: Readonly<Record<string, string>>;
 }
 
 /** One method of one route: all that /openapi.json says of it. */

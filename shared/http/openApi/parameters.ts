@@ -65,6 +65,13 @@ export const LIST_PARAMETERS: Parameter[] = Object.entries(listParametersSchema.
   schema: jsonSchemaOf(schema),
 }));
 
+export const DRY_RUN: Parameter = {
+  name: 'dryRun',
+  in: 'query',
+  description: 'true: nothing is written, and the answer says what would happen and when.',
+  schema: { type: 'boolean', default: false },
+};
+
 /** One of the three names the person. */
 export const PERSON_PARAMETERS: Parameter[] = [
   { name: 'email', in: 'query', description: 'Address of the person.', schema: jsonSchemaOf(emailAddress) },

@@ -47,21 +47,17 @@ interface Response extends JsonSchema {
 }
 
 function answerResponse(answer: Answer): Response {
-  const { description, schemas: names = [], headers = [], texts = {} } = answer;
-  const textContent = Object.entries(texts).map(([type, example]) => [type, { schema: { type: 'string' }, example }]);
+  const { description, schemas: names = [], headers = [], texts } = answer;
   return {
     description,
     ...(headers.length === 0 ? {} : { headers: refsTo(headers) }),
-    ...(names.length === 0
-      ? {}
-      : {
-          content: {
-            ...jsonContent(names, examplesOf(answer)),
-            ...(Object.fromEntries(textContent) as Record<string, JsonSchema>),
-          },
-        }),
+    ...(names.length === 0 ? {} : { content: { ...jsonContent(names, examplesOf(answer)), ...textContent(texts) } }),
   };
 }
+
+/** Bodies that are no JSON, each with a text as an example. */
+export const textContent = (texts: Readonly<Record<string, string>> = {}): Record<string, JsonSchema> =>
+  Object.fromEntries(Object.entries(texts).map(([type, example]) => [type, { schema: { type: 'string' }, example }]));
 
 const examplesOf = ({ schemas: names = [] }: Answer): Record<string, unknown> =>
   Object.assign({}, ...names.map((name) => EXAMPLES[name] ?? {})) as Record<string, unknown>;
