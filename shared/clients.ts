@@ -37,6 +37,7 @@ import { makeSubscriptionCache } from './tables/subscriptionCache';
 import { makeSubscriptions } from './tables/subscriptions';
 import { makeSyncState } from './tables/syncState';
 import { type CallHost, makeCallHost } from './webhooks/callHost';
+import { makeSandbox } from './webhooks/sandbox';
 import { makeAdvanceInvitation } from './workflow/advanceInvitation';
 import { makeAnnounceEvents } from './workflow/announceEvents';
 import { makeBulkInvitations } from './workflow/bulkInvitations';
@@ -163,6 +164,7 @@ export function connect(settings: Settings, adapters: Adapters) {
     hints: adapters.webhookHints,
     requestInvitation,
     decide,
+    sandbox: makeSandbox(),
     sources: settings.SOURCES,
     environment: process.env,
     retainMs: settings.RETAIN_DAYS * DAY_MS,

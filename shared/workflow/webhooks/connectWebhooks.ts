@@ -9,7 +9,7 @@ import { makeWebhookEvents } from '../../tables/webhookEvents';
 import type { CallHost } from '../../webhooks/callHost';
 import { makeFetchData } from '../../webhooks/fetchData';
 import { readSources } from '../../webhooks/readSources';
-import { makeSandbox } from '../../webhooks/sandbox';
+import type { Sandbox } from '../../webhooks/sandbox';
 import type { Environment } from '../../webhooks/secretKeys';
 import type { makeDecide } from '../decide';
 import type { makeRequestInvitation } from '../requestInvitation';
@@ -26,6 +26,7 @@ export interface WebhookParts {
   tables: Tables;
   hints: WebhookHintSender;
   callHost: CallHost;
+  sandbox: Sandbox;
   invitations: Invitations;
   sourceLinks: SourceLinks;
   requestInvitation: ReturnType<typeof makeRequestInvitation>;
@@ -42,7 +43,7 @@ export interface WebhookParts {
 export function connectWebhooks(given: WebhookParts) {
   const sources = readSources(given.sources, given.environment);
   const webhookEvents = makeWebhookEvents(given.tables, given.hashKey);
-  const parts = { ...given, sources, webhookEvents, sandbox: makeSandbox() };
+  const parts = { ...given, sources, webhookEvents };
   return {
     receiveWebhook: makeReceiveWebhook(parts),
     handleWebhookEvent: makeHandleWebhookEvent({
