@@ -29,6 +29,8 @@ export interface HostProcess extends Pick<FunctionsHost, 'httpPort' | 'functions
   restartHost: () => Promise<unknown>;
   /** Ends the process too. */
   end: () => Promise<void>;
+  /** Ends it as a machine does that loses its power. */
+  kill: () => Promise<void>;
 }
 
 export const fixtureApp = path.join(__dirname, 'fixtureApp');
@@ -65,11 +67,12 @@ export async function startHostProcess(
     if ('seen' in message) sightings.push(message);
   });
   const call = makeCaller(child);
-  const end = async () => {
-    if (child.exitCode !== null) return;
-    child.disconnect();
+  const endBy = (way: () => void) => async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    way();
     await once(child, 'exit');
   };
+  const end = endBy(() => child.disconnect());
 
   const started = await call('start', { appRoot: fixtureApp, httpPort: 0, ...options }).catch(
     async (error: unknown) => {
@@ -93,6 +96,7 @@ export async function startHostProcess(
     stopHost: () => call('stop'),
     restartHost: () => call('start', { appRoot: fixtureApp, ...options, httpPort }),
     end,
+    kill: endBy(() => child.kill('SIGKILL')),
   };
 }
 
