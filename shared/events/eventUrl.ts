@@ -1,21 +1,16 @@
 import { isDomainListed } from '../domain/emailAddress';
-import { publicUrlFault } from '../webhooks/fetchUrl';
+import { isLoopbackUrl, publicUrlFault } from '../webhooks/fetchUrl';
 
 export interface EventUrlRules {
   /** Hosts that events may go to; `*.example.com` stands for every subdomain. Empty: any public one. */
   allowedHosts: string[];
-  /** Plain http to this machine as well: only where the app itself runs against a simulator on it. */
+  /** Plain http to 127.0.0.1 as well: only where the app itself runs against a simulator on it. */
   allowsLoopback: boolean;
 }
 
-const LOOPBACK = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?(?:[/?]|$)/;
-
-/** The URL leads to this very machine, by a name that no other machine has. */
-export const isLoopbackUrl = (url: string): boolean => LOOPBACK.test(url) && URL.canParse(url);
-
 /**
  * What is wrong with a URL that events shall be posted to; undefined where nothing is. That its host leads to a public
- * address is checked when it is posted to (`postEvent`), for a name may lead elsewhere by then.
+ * address is checked when it is posted to (`callHost`), for a name may lead elsewhere by then.
  */
 export function eventUrlFault(url: string, { allowedHosts, allowsLoopback }: EventUrlRules): string | undefined {
   if (url.includes('#')) return 'must have no fragment';

@@ -48,23 +48,29 @@ it.each([301, 302, 303, 307, 308])('follows no redirect with status %d', async (
   expect(receiver.received.map(({ path }) => path)).toEqual(['/hook']);
 });
 
-it('tells how long the receiver wants to be left alone', async () => {
-  receiver.answer((response) => response.writeHead(503, { 'retry-after': '120' }).end());
-  expect(await post(receiver.url())).toEqual({ type: 'failed', reason: 'status 503', retryAfterMs: 120_000 });
+it.each([
+  ['120', 120_000],
+  ['86400', 3_600_000],
+])('tells how long the receiver wants to be left alone, an hour at most: %s s', async (header, retryAfterMs) => {
+  receiver.answer((response) => response.writeHead(503, { 'retry-after': header }).end());
+  expect(await post(receiver.url())).toEqual({ type: 'failed', reason: 'status 503', retryAfterMs });
 });
 
 it('gives up on a receiver that hangs', async () => {
   receiver.answer(() => undefined);
-  expect(await post(receiver.url(), { timeoutMs: 200 })).toEqual({ type: 'failed', reason: 'no answer in 0.2 s' });
+  expect(await post(receiver.url(), { timeoutMs: 200 })).toEqual({
+    type: 'failed',
+    reason: 'its host gave no answer in 0.2 s',
+  });
   expect(receiver.received).toHaveLength(1);
 });
 
 it('tells a broken connection and a refused one by what they are', async () => {
   receiver.answer((response) => response.destroy());
-  expect(await post(receiver.url())).toEqual({ type: 'failed', reason: 'the connection broke' });
+  expect(await post(receiver.url())).toEqual({ type: 'failed', reason: 'its host broke the connection' });
   const gone = await startReceiver();
   await gone.close();
-  expect(await post(gone.url())).toEqual({ type: 'failed', reason: 'the connection was refused' });
+  expect(await post(gone.url())).toEqual({ type: 'failed', reason: 'its host refuses the connection' });
 });
 
 it('does not read an answer that has no end', async () => {
@@ -79,7 +85,7 @@ it('does not read an answer that has no end', async () => {
     response.writeHead(200);
     write();
   });
-  await post(receiver.url());
+  expect(await post(receiver.url())).toEqual({ type: 'failed', reason: 'its host answers more than is taken' });
   await waitFor(() => isClosed, { describe: 'the connection to be closed' });
 });
 
@@ -131,13 +137,13 @@ describe('on the Internet', () => {
     };
     expect(await post('https://hooks.contoso.com/', failing)).toEqual({
       type: 'failed',
-      reason: 'the connection failed (EAI_AGAIN)',
+      reason: 'its host can’t be reached (EAI_AGAIN)',
     });
   });
 
   it.each([
-    ['http://127.0.0.1:80/', 'the URL must be https'],
-    ['https://127.0.0.1/', 'the URL must have a host name, not an address'],
+    ['http://127.0.0.1:80/', 'its URL must be https'],
+    ['https://127.0.0.1/', 'its URL must have a host name, not an address'],
   ])('posts nothing to %s, though a subscription names it', async (url, reason) => {
     expect(await post(url, resolvingTo('20.50.2.1'))).toEqual({ type: 'failed', reason });
   });
