@@ -59,13 +59,17 @@ function isReminderDue(invitation: Invitation, now: Instant): boolean {
   return at !== undefined && at <= now;
 }
 
+/** What an accepted share gave, access to an item, can still be taken back; an accepted guest is not ours to remove. */
+const mayBeRevoked = ({ status, kind }: Invitation): boolean =>
+  transition(status, 'revoke') !== undefined && (status !== 'accepted' || kind === 'driveItem');
+
 /**
  * Revokes at once, or notes it when Graph is being asked right now: the outcome's transaction then decides. Repeating
  * it is harmless.
  */
 export function decideRevoke(invitation: Invitation, by: string, now: Instant, policy: Policy): Decision {
   if (invitation.status === 'revoked' || invitation.revokeRequested) return { type: 'nothing' };
-  if (!transition(invitation.status, 'revoke')) {
+  if (!mayBeRevoked(invitation)) {
     return conflict(
       'statusForbids',
       `An invitation that is ${invitation.status} can’t be revoked: it is closed already.`,

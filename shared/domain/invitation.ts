@@ -257,12 +257,24 @@ export type HistoryEvent =
   /** In the place of an entry that was lost: npm run fsck -- --repair put it there. */
   | 'entryLost';
 
+/** What needs approval replaces nothing before it is approved, and nothing at all when it is not. */
+export const isReplacingDue = ({
+  replaces,
+  request,
+  approval,
+}: Pick<Invitation, 'replaces' | 'request' | 'approval'>): boolean =>
+  replaces?.status === 'due' && (!request.approval || approval?.decision === 'approved');
+
 /** Whether something is left to do for a closed invitation besides erasing it. */
-export const isWorkLeft = ({ status, intent, removal, replaces, groups = [] }: Invitation): boolean =>
-  intent !== undefined ||
-  removal?.status === 'due' ||
-  replaces?.status === 'due' ||
-  (status === 'accepted' && groups.some((group) => group.status === 'due'));
+export function isWorkLeft(invitation: Invitation): boolean {
+  const { status, intent, removal, groups = [] } = invitation;
+  return (
+    intent !== undefined ||
+    removal?.status === 'due' ||
+    isReplacingDue(invitation) ||
+    (status === 'accepted' && groups.some((group) => group.status === 'due'))
+  );
+}
 
 /** The workflow itself, in history entries. */
 export const WORKFLOW = 'workflow';

@@ -1,4 +1,4 @@
-import { type Intent, type Invitation, type SendCause, isWorkLeft } from './invitation';
+import { type Intent, type Invitation, type SendCause, isReplacingDue, isWorkLeft } from './invitation';
 import type { Policy } from './policy';
 import { nextReminderAt, reminderDue } from './reminders';
 import { type Instant, addMs, later } from './time';
@@ -72,7 +72,7 @@ export const resolveAt = (intent: Intent, policy: Policy): Instant => addMs(inte
 function agenda(invitation: Invitation, now: Instant, policy: Policy): Planned[] {
   const { replaces, intent, createdAt } = invitation;
   // Before anything else and whatever Graph's pace: until then the other one may still mail. It needs no Graph.
-  if (replaces?.status === 'due' && !intent) {
+  if (replaces?.status === 'due' && isReplacingDue(invitation) && !intent) {
     const step: Step = { type: 'revokeReplaced', replacedId: replaces.id };
     return [{ step, at: later(createdAt, replaces.retryAt), lane: 0 }];
   }

@@ -38,7 +38,8 @@ const TABLE: Record<Status, Partial<Record<Event, Status>>> = {
     revoke: 'revoked',
     deadLetter: 'needsReview',
   },
-  accepted: { resetRedemption: 'queued' },
+  // Only of a share, which gave something that can be taken back (decideRevoke).
+  accepted: { resetRedemption: 'queued', revoke: 'revoked' },
   failed: { retry: 'queued' },
   expired: { redeemed: 'accepted' },
   revoked: {},

@@ -105,6 +105,22 @@ it('can be revoked and asked for again, and a duplicate is that one', async () =
   expect(invitationOf(await app.act(id, 'revoke')).status).toBe('revoked');
 });
 
+it.each([
+  ['approve', 'revoked'],
+  ['reject', 'pendingAcceptance'],
+] as const)('that replaces another one leaves it alone until somebody decides: %s → %s', async (action, status) => {
+  const { id: old } = await app.invite(`old-${action}@fabrikam.com`);
+  await app.until(old, 'pendingAcceptance');
+  const { id } = await held(`new-${action}@fabrikam.com`, { ...REQUIRED, replaces: old });
+  await app.jump(DAY);
+  expect(invitationOf(await app.get(old)).status).toBe('pendingAcceptance');
+  expect((await decide(id, action)).status).toBe(202);
+  await app.until(id, action === 'approve' ? 'pendingAcceptance' : 'rejected');
+  await app.until(old, status);
+  await app.jump(DAY);
+  expect(invitationOf(await app.get(old)).status).toBe(status);
+});
+
 it('rejects itself when nobody approves in time', async () => {
   const { id } = await held('ida@fabrikam.com');
   await app.jump(13 * DAY);

@@ -8,7 +8,7 @@ awaitingApproval   scheduled  rejected  ·        ·          ·                
 scheduled          ·          ·         queued   ·          ·                  failed   ·            ·         ·        revoked  ·       ·                  ·                needsReview
 queued             ·          ·         ·        scheduled  pendingAcceptance  failed   needsReview  accepted  ·        revoked  ·       ·                  ·                needsReview
 pendingAcceptance  ·          ·         ·        ·          pendingAcceptance  ·        ·            accepted  expired  revoked  ·       ·                  ·                needsReview
-accepted           ·          ·         ·        ·          ·                  ·        ·            ·         ·        ·        ·       ·                  queued           ·
+accepted           ·          ·         ·        ·          ·                  ·        ·            ·         ·        revoked  ·       ·                  queued           ·
 failed             ·          ·         ·        ·          ·                  ·        ·            ·         ·        ·        queued  ·                  ·                ·
 expired            ·          ·         ·        ·          ·                  ·        ·            accepted  ·        ·        ·       ·                  ·                ·
 revoked            ·          ·         ·        ·          ·                  ·        ·            ·         ·        ·        ·       ·                  ·                ·
