@@ -1,3 +1,4 @@
+import { applyOutcome } from '../../../shared/domain/applyOutcome';
 import type { Invitation } from '../../../shared/domain/invitation';
 import { decideRevoke } from '../../../shared/domain/decisions';
 import type { Policy } from '../../../shared/domain/policy';
@@ -60,6 +61,19 @@ const sentNaively = (invitation: Invitation, at: string): Invitation => ({
   status: 'pendingAcceptance',
   nextCheckAt: addMs(at, 24 * 3600_000),
 });
+
+/** The rest of a worker's way from the socket on: Graph shares and mails, and the outcome is written. */
+export const calling =
+  (policy: Policy, id: string, mail: string, attemptId: string): Program =>
+  async (outside) => {
+    const answer = await outside.perform({ type: 'post', of: 'share', mail, attemptId });
+    if (answer.type !== 'value') return undefined;
+    const graph = { id: 'permission-1', invitedUser: { id: 'user-1' } };
+    await makeInvitations(tablesOf(outside), policy).change(id, (invitation, now) =>
+      applyOutcome(invitation, { type: 'sent', attemptId, graph }, now, policy),
+    );
+    return undefined;
+  };
 
 /** What the revoke function does. */
 export const revoking =
