@@ -17,6 +17,9 @@ import {
 } from './storeInvitation';
 import { isSpent, makeFindMade, overCallerQuota } from './storeWithinQuota';
 
+/** Partitions are worked on side by side already. */
+const AT_ONCE_IN_A_LANE = 4;
+
 /** One call under way. */
 interface Run {
   results: (EntryResult | undefined)[];
@@ -37,8 +40,8 @@ interface Admitted extends Run {
 /**
  * Stores the entries of one call, all of one caller, with the results that storing them one after the other would have:
  * the same person twice is a duplicate. Those of one partition share transactions and nothing is read for them, unless
- * something stands in the way of one; then each of its transaction is stored alone. Doing it again under the same ids
- * finishes what was begun. Throws `TablesUnavailableError`.
+ * something stands in the way of a transaction. Doing it again under the same ids finishes what was begun. Throws
+ * `TablesUnavailableError`.
  */
 export function makeStoreInvitations(parts: StoreParts) {
   const { invitations, callerQuota, quotaPerRecipient } = parts;
@@ -65,7 +68,7 @@ export function makeStoreInvitations(parts: StoreParts) {
     const count = granted?.count ?? heads.length;
     if (count === 0) {
       await someAtOnce(heads, async ({ entry, place }) => {
-        run.results[place] = (await findMade(entry, run.now)) ?? overCallerQuota(parts, run.now);
+        run.results[place] = (await findMade(entry, run.now, run.isRepeat)) ?? overCallerQuota(parts, run.now);
       });
       return;
     }
@@ -98,17 +101,38 @@ export function makeStoreInvitations(parts: StoreParts) {
   }
 
   async function storeTogether(lane: Placed[], admitted: Admitted): Promise<void> {
-    const { now, sendAt } = admitted;
     admitted.spent += lane.length;
-    for (const { entry } of lane) await linkToSource(entry, now, parts);
+    for (const { entry } of lane) await linkToSource(entry, admitted.now, parts);
+    await storeLane(lane, admitted);
+  }
+
+  async function storeLane(lane: Placed[], admitted: Admitted): Promise<void> {
+    const { now, sendAt } = admitted;
     const changes = lane.map(({ place, entry }) => changeOf(entry, sendAt.get(place) ?? now, now));
     for (let at = 0; at < lane.length;) {
       const { tried, stored } = await invitations.createTogether(changes.slice(at), quotaPerRecipient !== undefined);
       const chunk = lane.slice(at, at + tried);
       at += tried;
       if (stored) await keepTogether(chunk, stored, admitted);
-      else for (const each of chunk) await storeAlone(each, admitted);
+      else await storeHindered(chunk, admitted);
     }
+  }
+
+  /** Whose invitation is there already, or open, needs none; the others try again together, or at last each alone. */
+  async function storeHindered(chunk: Placed[], admitted: Admitted): Promise<void> {
+    await someAtOnce(
+      chunk,
+      async ({ place, entry }) => {
+        const found = await findMade(entry, admitted.now, admitted.isRepeat);
+        if (!found) return;
+        admitted.results[place] = found;
+        admitted.spent -= 1;
+      },
+      AT_ONCE_IN_A_LANE,
+    );
+    const rest = chunk.filter(({ place }) => admitted.results[place] === undefined);
+    if (rest.length < chunk.length) return storeLane(rest, admitted);
+    for (const each of rest) await storeAlone(each, admitted);
   }
 
   async function keepTogether(chunk: Placed[], stored: StoredInvitation[], admitted: Admitted): Promise<void> {

@@ -21,7 +21,7 @@ export function makeStoreWithinQuota(parts: StoreParts) {
 
   return async (entry: Entry, now: Instant, isRepeat: boolean): Promise<EntryResult> => {
     const granted = await parts.callerQuota?.take(entry.caller, 1);
-    if (granted?.count === 0) return (await find(entry, now)) ?? overCallerQuota(parts, now);
+    if (granted?.count === 0) return (await find(entry, now, isRepeat)) ?? overCallerQuota(parts, now);
     const { result, isNew } = await store(entry, now);
     if (!isSpent(result, isNew, isRepeat)) await granted?.giveBack(1);
     return result;
@@ -32,10 +32,13 @@ export function makeStoreWithinQuota(parts: StoreParts) {
 export const isSpent = (result: EntryResult, isNew: boolean, isRepeat: boolean): boolean =>
   isNew || (!isRepeat && result.type === 'accepted' && result.status === 202);
 
-/** What an entry is answered with when nothing new may be made: undefined where that would be needed. */
+/**
+ * What an entry is answered with when nothing new is made for it: undefined where that would be needed. Under the id of a
+ * first try nothing can be.
+ */
 export function makeFindMade({ invitations }: Pick<StoreParts, 'invitations'>) {
-  return async (entry: Entry, now: Instant): Promise<EntryResult | undefined> => {
-    const made = await invitations.read(entry.id);
+  return async (entry: Entry, now: Instant, isRepeat: boolean): Promise<EntryResult | undefined> => {
+    const made = isRepeat ? await invitations.read(entry.id) : undefined;
     if (made) return foundAgain(made);
     const { invitation } = changeOf(entry, now, now);
     const open = invitation.holdsClaim ? await invitations.readHolder(invitation) : undefined;
