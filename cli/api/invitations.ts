@@ -59,6 +59,8 @@ const nextOf = (link: string | undefined): { next?: string } =>
 /** An answer that says no to everything that could be asked this way. */
 export function fail({ status, body }: ApiAnswer): never {
   const error = apiErrorOf(body);
-  if (error) throw endpointFault(`The endpoint refuses this (${status} ${error.code}): ${error.message}`);
+  if (error) {
+    throw endpointFault(`The endpoint refuses this (${status} ${error.code}): ${error.message}`, { isUnsent: true });
+  }
   throw endpointFault(`The endpoint answers ${status} with something unexpected. Is --url right?`);
 }

@@ -20,7 +20,7 @@ export interface SendOptions extends RequestOptions {
 export async function send(session: Session, fileOrAddress: string, options: SendOptions): Promise<ExitCode> {
   const people = withOptions(readPeople(fileOrAddress, session.place), options);
   // Somebody who types an address again means it; the app still knows an open invitation.
-  const plan = planOf(people, people.digest === undefined ? randomUUID() : options.round);
+  const plan = planOf(people, { salt: people.digest === undefined ? randomUUID() : options.round });
   const ledger = makeLedger();
   if (session.isJson)
     plan.unreadable.forEach((entry) => session.terminal.print(stringifyExactly(jsonOfUnreadable(entry))));
@@ -30,21 +30,23 @@ export async function send(session: Session, fileOrAddress: string, options: Sen
 
 async function sendAll(session: Session, plan: Plan, ledger: Ledger): Promise<void> {
   const total = plan.chunks.reduce((sum, { entries }) => sum + entries.length, 0);
-  const progress = showProgress(session.terminal, { verb: 'sent', total }, session.nowMs);
+  const { terminal } = session;
+  const progress = showProgress(terminal, { verb: 'sent', total }, session.nowMs);
   session.tell.line = progress.say;
   try {
     await deliver(session.call, plan, {
       onStart: ledger.begin,
       onUnsent: ledger.release,
-      onResults: (entry, results) => {
-        ledger.settle(entry, results);
-        if (session.isJson) results.forEach((result) => session.terminal.print(stringifyExactly(jsonOf(result))));
+      onResults: (settled) => {
+        ledger.settle(settled);
+        if (session.isJson)
+          [...settled.values()].flat().forEach((each) => terminal.print(stringifyExactly(jsonOf(each))));
         progress.update(ledger.settled());
       },
     });
   } finally {
     progress.end();
-    session.tell.line = session.terminal.say;
+    session.tell.line = terminal.say;
   }
 }
 

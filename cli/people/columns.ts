@@ -5,8 +5,15 @@ type Reader = (text: string) => unknown;
 const asText: Reader = (text) => text;
 /** What is neither stays text, and the app's answer says what must be. */
 const asBoolean: Reader = (text) => ({ true: true, false: false })[text.toLowerCase()] ?? text;
-const asList: Reader = (text) => text.split(/[;\s]+/).filter((part) => part !== '');
-const asCc: Reader = (text) => [{ emailAddress: { address: text } }];
+const listOf =
+  (read: Reader): Reader =>
+  (text) =>
+    text
+      .split(/[;\n]/)
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .map(read);
+const asList = listOf(asText);
 
 /** Where a cell goes in the request, and how its text is read. */
 interface Column {
@@ -18,19 +25,47 @@ const to = (path: string, read: Reader = asText): Column => ({ path: path.split(
 
 const INFO = 'invitedUserMessageInfo';
 
-/** By the API's own names, dotted where they are nested. */
+/** By the API's own names, dotted where they are nested; the bulk route takes the same in a CSV. */
 const PROPERTIES = [
   to('kind'),
+  to('graphVersion'),
   to('invitedUserEmailAddress'),
   to('invitedUserDisplayName'),
   to('inviteRedirectUrl'),
   to('invitedUserType'),
   to('sendInvitationMessage', asBoolean),
   to('resetRedemption', asBoolean),
+  to('invitedUser.id'),
   to(`${INFO}.messageLanguage`),
   to(`${INFO}.customizedMessageBody`),
-  to(`${INFO}.ccRecipients`, asCc),
+  to(
+    `${INFO}.ccRecipients`,
+    listOf((address) => ({ emailAddress: { address } })),
+  ),
+  to(
+    'invitedUserSponsors',
+    listOf((id) => ({ id })),
+  ),
   to('groups', asList),
+  to('target'),
+  to(
+    'recipients',
+    listOf((email) => ({ email })),
+  ),
+  to('roles', asList),
+  to('message'),
+  to('requireSignIn', asBoolean),
+  to('sendInvitation', asBoolean),
+  to('retainInheritedPermissions', asBoolean),
+  to('expirationDateTime'),
+  to('password'),
+  to('created'),
+  to('lastModified'),
+  to('inviter'),
+  to('invitee'),
+  to('message.invitationTemplateID'),
+  to('message.invitationMessage.body'),
+  to('trackingId'),
   to('notBefore'),
   to('reminders.after', asList),
   to('reminders.timeZone'),
@@ -83,7 +118,8 @@ function put(body: RequestBody, [name = '', ...rest]: string[], value: unknown):
     Object.defineProperty(body, name, { value, enumerable: true, writable: true, configurable: true });
     return;
   }
-  const inner = Object.hasOwn(body, name) ? (body[name] as RequestBody) : {};
+  const held = Object.hasOwn(body, name) ? body[name] : undefined;
+  const inner: RequestBody = typeof held === 'object' && held !== null ? { ...held } : {};
   put(inner, rest, value);
   put(body, [name], inner);
 }

@@ -63,6 +63,9 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].reduce((best, each) => (count(each) > count(best) ? each : best));
 }
 
+/** One of these has to be there: it says who is invited, by kind. */
+const PERSONS = ['invitedUserEmailAddress', 'recipients', 'invitee'];
+
 function checkHeader(header: string[], name: string): void {
   const unknown = header.filter((each) => columnOf(each) === undefined);
   if (unknown.length > 0) {
@@ -74,7 +77,7 @@ function checkHeader(header: string[], name: string): void {
   const paths = header.map((each) => columnOf(each)?.path.join('.') ?? '');
   const twice = header.find((_, index) => paths.indexOf(paths[index] ?? '') !== index);
   if (twice !== undefined) throw usageFault(`${name} has two columns for the same: "${twice}" is the second.`);
-  if (!paths.includes('invitedUserEmailAddress')) {
+  if (!PERSONS.some((path) => paths.includes(path))) {
     throw usageFault(
       `${name} has no column with addresses. Its first line names the columns: invitedUserEmailAddress, …`,
     );

@@ -55,9 +55,10 @@ function whereBroken(text: string): string {
   }
   const [first] = errors;
   if (!first) return 'it is nested too deep';
-  const before = text.slice(0, first.offset);
   const what = printParseErrorCode(first.error)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
-  return `${what} at line ${before.split('\n').length}, column ${first.offset - before.lastIndexOf('\n')}`;
+  const before = text.slice(0, first.offset);
+  const column = `column ${first.offset - before.lastIndexOf('\n')}`;
+  return `${what} at ${text.includes('\n') ? `line ${before.split('\n').length}, ` : ''}${column}`;
 }

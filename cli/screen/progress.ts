@@ -31,28 +31,28 @@ function bar(
   task: Task,
   nowMs: () => number,
 ): Progress {
+  const size = Math.max(5, Math.min(LONGEST_BAR, width - ROOM_FOR_TEXT));
+  const speed = makeSpeed(nowMs);
+  let [done, note]: [number, string | undefined] = [0, undefined];
   // Of the two kinds of the package, the one that can write lines above its bar.
   const bars = new MultiBar({
     stream,
-    format: '{bar} {text}',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: Math.max(5, Math.min(LONGEST_BAR, width - ROOM_FOR_TEXT)),
+    // Asked for at each drawing, so that the rate is that of now however long nothing comes.
+    format: () =>
+      barOf(done / task.total, size) + cut(textOf(task, done, note ?? speed(done, task.total)), width - size),
     hideCursor: true,
     clearOnComplete: true,
-    emptyOnZero: true,
     // Else a bar that has not moved is not drawn again below a line.
     forceRedraw: true,
     // Ctrl-C is the command's to answer.
     gracefulExit: false,
   });
-  const speed = makeSpeed(nowMs);
-  const single = bars.create(task.total, 0, { text: textOf(task, 0, '') });
+  bars.create(task.total, 0);
   const say = (line: string): void => bars.log(`${line}\n`);
   let hasEnded = false;
   return {
-    update: (done, note) => {
-      single.update(done, { text: cut(textOf(task, done, note ?? speed(done, task.total)), width) });
+    update: (nowDone, nowNote) => {
+      [done, note] = [nowDone, nowNote];
     },
     say,
     // Results that go into a pipe stay out of the terminal.
@@ -67,8 +67,13 @@ function bar(
   };
 }
 
+function barOf(share: number, size: number): string {
+  const full = Math.floor(share * size);
+  return `${'█'.repeat(full)}${'░'.repeat(size - full)} `;
+}
+
 /** A line that wraps could not be drawn over. */
-const cut = (text: string, columns: number): string => text.slice(0, Math.max(10, columns - LONGEST_BAR - 2));
+const cut = (text: string, room: number): string => text.slice(0, Math.max(0, room - 2));
 
 const FIRST_LINE_MS = 2000;
 const LINE_EVERY_MS = 5000;

@@ -80,9 +80,9 @@ function wrapped(text: string, width: number): string[] {
   return lines.map((line) => INDENT + line);
 }
 
-/** Which columns are shown: all, or as many as there is room for. */
+/** Which columns are shown: those that say anything, or as many of them as there is room for. */
 function fitting(columns: Column[], cells: string[][], width: number): number[] {
-  let shown = columns.map((_, column) => column);
+  let shown = columns.map((_, column) => column).filter((column) => cells.some((row) => row[column] !== ''));
   for (;;) {
     const widths = shown.map((column) => widthOf(columns, cells, column));
     const least =

@@ -5,14 +5,14 @@ import type { CallApi } from '../api/callApi';
 import { JSON_TYPE, fail } from '../api/invitations';
 import type { ReadableEntry } from '../people/people';
 import type { Chunk, Plan } from './plan';
-import { type Result, batchOf, resultOf, resultOfAnswer } from './result';
+import { type ApiResult, type Result, batchOf, resultOf, resultOfAnswer } from './result';
 
 /** How many requests are under way at once where the app takes no bulk. */
 const AT_ONCE = 8;
 
 export interface Delivery {
-  /** Told as results come, at most once for each entry, with all of its results. */
-  onResults: (entry: ReadableEntry, results: Result[]) => void;
+  /** Told of each answer: the entries that it settles, each with all of its results. */
+  onResults: (settled: Map<ReadableEntry, Result[]>) => void;
   /** Told of entries whose request begins. */
   onStart: (entries: ReadableEntry[]) => void;
   /** Told of entries whose request is known to have done nothing. */
@@ -28,13 +28,9 @@ export async function deliver(call: CallApi, plan: Plan, delivery: Delivery): Pr
   if (entries.length === 1) return sendSingly(call, plan, entries, delivery);
   for (const [index, chunk] of plan.chunks.entries()) {
     const isTaken = await sendChunk(call, chunk, delivery);
-    if (!isTaken)
-      return sendSingly(
-        call,
-        plan,
-        plan.chunks.slice(index).flatMap((each) => each.entries),
-        delivery,
-      );
+    if (isTaken) continue;
+    const rest = plan.chunks.slice(index).flatMap((each) => each.entries);
+    return sendSingly(call, plan, rest, delivery);
   }
 }
 
@@ -52,17 +48,20 @@ async function sendChunk(call: CallApi, chunk: Chunk, delivery: Delivery): Promi
   }
   const batch = batchOf(answer.body);
   if (!batch) return fail(answer);
-  const results = batch.map((given, position) => ({ given, index: given.index ?? position }));
-  chunk.entries.forEach((entry, index) => {
-    const own = results.filter((result) => result.index === index);
-    if (own.length === 0)
-      throw endpointFault(`The endpoint said nothing about line ${entry.line}. Send the file again.`);
-    delivery.onResults(
-      entry,
-      own.map(({ given }) => resultOf(entry, given)),
-    );
-  });
+  delivery.onResults(resultsByEntry(chunk.entries, batch));
   return true;
+}
+
+/** A share of several people has a result for each of them. */
+function resultsByEntry(entries: ReadableEntry[], batch: ApiResult[]): Map<ReadableEntry, Result[]> {
+  const results = new Map(entries.map((entry): [ReadableEntry, Result[]] => [entry, []]));
+  batch.forEach((given, position) => {
+    const entry = entries[given.index ?? position];
+    if (entry) results.get(entry)?.push(resultOf(entry, given));
+  });
+  const silent = entries.find((entry) => results.get(entry)?.length === 0);
+  if (silent) throw endpointFault(`The endpoint said nothing about line ${silent.line}. Send the file again.`);
+  return results;
 }
 
 export const bulkBody = (entries: ReadableEntry[]): string =>
@@ -75,7 +74,7 @@ async function sendSingly(call: CallApi, plan: Plan, entries: ReadableEntry[], d
     if (hasFailed) return;
     try {
       const results = await watched([entry], delivery, () => sendOne(call, entry, plan.keyOf(entry)));
-      delivery.onResults(entry, results);
+      delivery.onResults(new Map([[entry, results]]));
     } catch (error) {
       hasFailed = true;
       throw error;

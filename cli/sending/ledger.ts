@@ -6,7 +6,7 @@ export interface Ledger {
   begin: (entries: ReadableEntry[]) => void;
   /** Their request is known to have done nothing. */
   release: (entries: ReadableEntry[]) => void;
-  settle: (entry: ReadableEntry, results: Result[]) => void;
+  settle: (results: Map<ReadableEntry, Result[]>) => void;
   results: () => Result[];
   /** Lines whose answer came, and lines whose request is out without one. */
   settled: () => number;
@@ -19,7 +19,7 @@ export function makeLedger(): Ledger {
   return {
     begin: (entries) => entries.forEach((entry) => begun.add(entry)),
     release: (entries) => entries.forEach((entry) => begun.delete(entry)),
-    settle: (entry, results) => settled.set(entry, results),
+    settle: (results) => results.forEach((each, entry) => settled.set(entry, each)),
     results: () => [...settled.values()].flat().sort((a, b) => a.entry.line - b.entry.line),
     settled: () => settled.size,
     underWay: () => begun.size - settled.size,

@@ -27,7 +27,8 @@ const resultSchema = z.looseObject({
   invitation: invitationSchema.optional(),
 });
 
-type ApiResult = z.output<typeof resultSchema>;
+/** What an answer says of one person. */
+export type ApiResult = z.output<typeof resultSchema>;
 
 const batchSchema = z.looseObject({ value: z.array(resultSchema) });
 

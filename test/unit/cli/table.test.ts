@@ -31,6 +31,10 @@ describe('table', () => {
     );
   });
 
+  it('leaves out a column that says nothing', () => {
+    expect(table(COLUMNS, [['1', '22', '']], PIPE)).toBe('a  extra\n─  ─────\n1  22');
+  });
+
   it('colours the words that say what became of somebody', () => {
     expect(table([{ name: 's' }], [['failed'], ['other']], { ...PIPE, isColoured: true })).toBe(
       's\n──────\n\u001b[31mfailed\u001b[39m\nother',
