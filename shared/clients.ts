@@ -298,7 +298,8 @@ function quotasOf({ QUOTA_PER_CALLER: perCaller, QUOTA_PER_RECIPIENT: perRecipie
   };
 }
 
-function gatesOf(settings: Settings, tables: Tables, monotonicMs: () => number): Record<Limit, Gate> {
+/** A gate for each limit of Graph, of this instance. */
+export function gatesOf(settings: Settings, tables: Tables, monotonicMs: () => number): Record<Limit, Gate> {
   const gates = makeGates(tables);
   const gate = (limit: string, perSecond: number, blockMs = BLOCK_MS) =>
     makeGate({ gates, limit, pace: { perSecond, blockMs }, now: tables.clock.now, monotonicMs });

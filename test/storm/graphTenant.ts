@@ -1,3 +1,4 @@
+import { answerControl } from '../../local/graph/control';
 import { answerCall } from '../../local/graph/routes';
 import type { Answer } from '../../local/graph/answers';
 import { defaultBehaviour, mergeBehaviour, type BehaviourPatch } from '../../local/graph/behaviour';
@@ -60,6 +61,17 @@ export function makeGraphTenant(clock: VirtualClock, random: Random, behaviour: 
     counts,
     faults,
     mails: () => simulation.mails.values(),
+    /** A guest who was invited long ago and has still to redeem. */
+    addGuest: (email: string): void => {
+      const body = JSON.stringify({ email, state: 'PendingAcceptance' });
+      const { status } = answerControl(simulation, 'POST', '/_simulator/users', new URLSearchParams(), body);
+      if (status !== 201) throw new Error(`${email}: ${status}`);
+    },
+    /** Another app of the same tenant takes its part of what SharePoint allows. */
+    shareElsewhere: (): void => {
+      const { sharingBuckets, behaviour } = simulation;
+      if (sharingBuckets && behaviour.sharing) admit(sharingBuckets.calls, behaviour.sharing.calls, clock.nowMs());
+    },
     /** Another app of the same tenant takes its part of the limit. */
     spendElsewhere: () => void admit(simulation.bucket, simulation.behaviour.throttle, clock.nowMs()),
   };

@@ -5,7 +5,8 @@ import {
   type StoredInvitation,
   fromInvitationEntity,
 } from '../../shared/tables/invitationEntity';
-import { claimKey, historyKey, statusIndexKey } from '../../shared/tables/keys';
+import { addMs } from '../../shared/domain/time';
+import { claimKey, historyKey, parseWakeUpKey, statusIndexKey } from '../../shared/tables/keys';
 import type { TableServer } from './tableServer';
 
 export const storedInvitations = (server: TableServer): StoredInvitation[] =>
@@ -63,5 +64,10 @@ const lacksWakeUp = ({ invitation, wakeUp }: StoredInvitation): boolean =>
 
 const NOTHING_LEFT: Invitation['status'][] = ['accepted', 'failed', 'rejected'];
 
-const needsNoWakeUp = ({ invitation, wakeUp }: StoredInvitation): boolean =>
-  NOTHING_LEFT.includes(invitation.status) && wakeUp !== undefined;
+/** Only what is kept until its addresses are erased (RETAIN_DAYS) may be looked at so late. */
+const RETAINED_MS = 300 * 86_400_000;
+
+const needsNoWakeUp = ({ invitation: { status, closedAt }, wakeUp }: StoredInvitation): boolean =>
+  NOTHING_LEFT.includes(status) &&
+  wakeUp !== undefined &&
+  parseWakeUpKey(wakeUp).at < addMs(closedAt ?? '', RETAINED_MS);

@@ -5,6 +5,8 @@ import { MINUTE_MS, type World, addressOf, isRefused, makeWorld } from './world'
 export interface Storm {
   name: string;
   invitations: number;
+  /** With how many of them an item is shared instead. */
+  shares?: number;
   settings?: Record<string, string>;
   graph?: BehaviourPatch;
   /** Mails that everybody who is not refused gets; 1 unless reminders are part of the storm. */
@@ -96,7 +98,8 @@ function figuresOf({ name, invitations, mailsEach = 1 }: Storm, world: World): O
     mails: mails.length,
     doubled,
     lost,
-    failed: [...stored.values()].filter(({ status }) => status === 'failed').length,
+    // Not the guest of a share, whose refusal is the share's.
+    failed: [...world.taken.values()].filter((id) => stored.get(id)?.status === 'failed').length,
     graphCalls: world.tenant.counts.calls,
     wasted: world.tenant.counts.wasted,
     deliveries: world.broker.counts.deliveries,

@@ -8,7 +8,7 @@ import {
   unreadableHints,
 } from './weather';
 import { withoutSkippedReminder } from './reading';
-import { HOUR_MS, MINUTE_MS, type World } from './world';
+import { HOUR_MS, MINUTE_MS, type World, addressOf } from './world';
 
 const PEOPLE = 1_000;
 /** Requests come in faster than Graph takes them. */
@@ -74,8 +74,68 @@ async function threeDaysWithoutTimer(world: World): Promise<void> {
   world.timers.atOnce = 1;
 }
 
+const SHARES = 60;
+
+/** When the last mail of the one sort went out, counted from the beginning. */
+const lastMailMs = ({ tenant, isShare, startedAtMs }: World, ofShares: boolean): number =>
+  Math.max(
+    ...tenant
+      .mails()
+      .filter(({ to }) => isShare(to) === ofShares)
+      .map(({ at }) => Date.parse(at) - startedAtMs),
+  );
+
+/** `guestsMs`, `sharesMs`: when everybody must have been mailed. Half of those who are shared with are strangers. */
+const besideEachOther = (
+  name: string,
+  within: { guestsMs: number; sharesMs: number },
+  graph: Storm['graph'],
+  weather: (world: World) => Promise<unknown>,
+): Storm =>
+  storm(
+    name,
+    (world) => {
+      const shares = [...Array(PEOPLE).keys()].map(addressOf).filter((address) => world.isShare(address));
+      for (const [index, address] of shares.entries()) if (index % 2 === 0) world.tenant.addGuest(address);
+      return Promise.all([world.requestAll(REQUESTS_OVER_MS), weather(world)]);
+    },
+    {
+      shares: SHARES,
+      graph: { sharing: {}, ...graph },
+      complaints: (world) => {
+        const [guestsMs, sharesMs] = [lastMailMs(world, false), lastMailMs(world, true)];
+        return [
+          ...(guestsMs > within.guestsMs ? [`the last guest was mailed after ${guestsMs} ms`] : []),
+          ...(sharesMs > within.sharesMs ? [`the last share was mailed after ${sharesMs} ms`] : []),
+        ];
+      },
+    },
+  );
+
+/** Other apps share so much that SharePoint refuses every second call of everybody. */
+async function otherSharing({ clock, tenant, weather }: World): Promise<void> {
+  const untilMs = clock.nowMs() + 10 * MINUTE_MS;
+  while (clock.nowMs() < untilMs) {
+    tenant.shareElsewhere();
+    weather.faults += 1;
+    await clock.sleep(500);
+  }
+}
+
 export const storms: Storm[] = [
   throttled(PEOPLE),
+  besideEachOther(
+    'shares refused beside guests',
+    { guestsMs: 5 * MINUTE_MS, sharesMs: 2 * HOUR_MS },
+    { sharing: { calls: { burst: 5 } } },
+    otherSharing,
+  ),
+  besideEachOther(
+    'guests refused beside shares: another app takes half of 30/s',
+    { guestsMs: 10 * MINUTE_MS, sharesMs: HOUR_MS },
+    { throttle: { ratePerSecond: 30, burst: 150, refusedCallsCount: true } },
+    (world) => otherApp(world, 15, 10 * MINUTE_MS),
+  ),
   storm(
     '503 with Retry-After, 7 of 10 for 5 min',
     whileRequested((world) =>

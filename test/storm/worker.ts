@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { policyOf, rulesOf } from '../../shared/clients';
+import { gatesOf, policyOf, rulesOf } from '../../shared/clients';
 import { addMs, toInstant } from '../../shared/domain/time';
 import type { CallGraph } from '../../shared/graph/callGraph';
-import { makeGate } from '../../shared/graph/gate';
 import type { HintSender } from '../../shared/queue/hintSender';
 import { fromMessage } from '../../shared/queue/hints';
 import { type Settings, tickMs } from '../../shared/settings';
-import { makeGates } from '../../shared/tables/gates';
 import { makeIdempotencyKeys } from '../../shared/tables/idempotencyKeys';
 import { makeInvitations } from '../../shared/tables/invitations';
 import { makeInvitedUsers } from '../../shared/tables/invitedUsers';
 import type { Tables } from '../../shared/tables/openTables';
-import { advanceParts, everyGate } from '../support/advanceParts';
+import { advanceParts } from '../support/advanceParts';
 import { TablesUnavailableError } from '../../shared/tables/tablesError';
 import { makeAdvanceInvitation } from '../../shared/workflow/advanceInvitation';
 import { makeRecordDeadLetter } from '../../shared/workflow/recordDeadLetter';
@@ -43,16 +41,9 @@ export function makeWorker(parts: WorkerParts) {
   const policy = policyOf(settings);
   const perSecond = settings.GRAPH_INVITATIONS_PER_SECOND;
   const invitations = makeInvitations(tables, policy);
-  const gate = makeGate({
-    gates: makeGates(tables),
-    limit: 'invitations',
-    pace: { perSecond, blockMs: 1000 },
-    now,
-    monotonicMs,
-  });
   const shared = {
     invitations,
-    gates: everyGate(gate),
+    gates: gatesOf(settings, tables, monotonicMs),
     hints,
     policy,
     now,

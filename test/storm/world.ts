@@ -13,7 +13,9 @@ import { type Worker, makeWorker } from './worker';
 
 export interface WorldOptions {
   seed: number;
+  /** People, the last `shares` of whom an item is shared with; the others are invited as guests. */
   invitations: number;
+  shares?: number;
   settings?: Record<string, string>;
   graph?: BehaviourPatch;
 }
@@ -43,8 +45,16 @@ export const addressOf = (index: number): string =>
 
 export const isRefused = (address: string): boolean => address.startsWith('group-');
 
+/** One of a few items. */
+const shareOf = (index: number): object => ({
+  kind: 'driveItem',
+  target: `/drives/b!x/items/01ABC${index % 5}`,
+  roles: ['read'],
+  recipients: [{ email: addressOf(index) }],
+});
+
 /** Tables, broker, Graph, four instances of the app, timers and callers, all on one virtual clock and one seed. */
-export function makeWorld({ seed, invitations, settings: given = {}, graph }: WorldOptions) {
+export function makeWorld({ seed, invitations, shares = 0, settings: given = {}, graph }: WorldOptions) {
   const random = seededRandom(seed);
   const clock = makeVirtualClock(STARTS_AT_MS);
   const settings = readSettings({ ...SETTINGS, ...given });
@@ -54,6 +64,7 @@ export function makeWorld({ seed, invitations, settings: given = {}, graph }: Wo
   const tables: { faultOf: (call: TableCall) => TableFault } = { faultOf: () => 'none' };
   const timers = { atOnce: 1 };
   const taken = new Map<string, string>();
+  const shared = new Set(Array.from({ length: shares }, (_, index) => addressOf(invitations - 1 - index)));
   const weather = { faults: 0 };
   let heldMs = 0;
 
@@ -84,7 +95,7 @@ export function makeWorld({ seed, invitations, settings: given = {}, graph }: Wo
 
   /** A caller who repeats the request with the same key until it is taken. */
   const request = async (index: number): Promise<void> => {
-    const body = { invitedUserEmailAddress: addressOf(index) };
+    const body = index < invitations - shares ? { invitedUserEmailAddress: addressOf(index) } : shareOf(index);
     for (let attempt = 0; ; attempt += 1) {
       const result = await workerAt(index + attempt)
         .request({ body, caller: 'hr', idempotencyKey: `joiner-${index}` })
@@ -122,6 +133,7 @@ export function makeWorld({ seed, invitations, settings: given = {}, graph }: Wo
 
   return {
     invitations,
+    isShare: (address: string): boolean => shared.has(address),
     /** Counted by whoever makes the weather, so that a storm that struck nothing is seen. */
     weather,
     startedAtMs: STARTS_AT_MS,
