@@ -169,9 +169,12 @@ function settleFollowers(queue: Placed[], results: Run['results']): void {
   }
 }
 
+/** Two transactions' worth, so that no lane is much longer than the others. */
+const LANE = 28;
+
 /**
- * Partition by partition, with a person's invitations side by side; and by person those that have to be stored one by one:
- * who replaces another, and who would be over the person's quota by this call alone.
+ * Lanes of one partition each, with a person's invitations side by side; and by person those that have to be stored one
+ * by one: who replaces another, and who would be over the person's quota by this call alone.
  */
 function separate(admitted: Placed[], most = Infinity): { together: Placed[][]; alone: Placed[][] } {
   const alone = new Map<string, Placed[]>();
@@ -181,11 +184,24 @@ function separate(admitted: Placed[], most = Infinity): { together: Placed[][]; 
     const isAlone = asked.request.replaces !== undefined || (persons.get(person)?.length ?? 0) >= most;
     push(isAlone ? alone : persons, person, placed);
   }
-  const partitions = new Map<string, Placed[]>();
-  for (const ofPerson of persons.values()) {
-    for (const placed of ofPerson) push(partitions, partitionOfId(placed.entry.id), placed);
+  return { together: lanesOf([...persons.values()]), alone: [...alone.values()] };
+}
+
+function lanesOf(persons: Placed[][]): Placed[][] {
+  const lanes: Placed[][] = [];
+  const open = new Map<string, Placed[]>();
+  for (const ofPerson of persons) {
+    const partition = partitionOfId(ofPerson[0]?.entry.id ?? '');
+    const lane = open.get(partition);
+    if (lane && lane.length + ofPerson.length <= LANE) {
+      lane.push(...ofPerson);
+      continue;
+    }
+    const begun = [...ofPerson];
+    open.set(partition, begun);
+    lanes.push(begun);
   }
-  return { together: [...partitions.values()], alone: [...alone.values()] };
+  return lanes;
 }
 
 function push(lists: Map<string, Placed[]>, key: string, placed: Placed): void {

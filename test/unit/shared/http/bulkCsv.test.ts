@@ -192,7 +192,9 @@ it('reads the samples', () => {
 /** A cell as RFC 4180 writes it. */
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
 
-const cell = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => text.trim() !== '' && !/\p{Surrogate}/u.test(text));
+const cell = fc
+  .string({ unit: 'binary', maxLength: 40 })
+  .filter((text) => text.trim() !== '' && !/\p{Surrogate}/u.test(text));
 
 it('gives back whatever cells were written', () => {
   fc.assert(
