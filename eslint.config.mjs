@@ -40,6 +40,22 @@ export default tseslint.config(
     'An adapter imports shared/domain, never the workflow or a function above it.',
   ),
   layer(
+    ['shared/webhooks/**'],
+    [
+      ...outside,
+      '**/functions/**',
+      '**/workflow/**',
+      '**/graph/**',
+      '**/tables/**',
+      '**/queue/**',
+      '**/http/**',
+      '**/events/**',
+      '**/clients',
+      '@azure/*',
+    ],
+    'shared/webhooks knows nothing of invitations: it imports shared/domain and shared/settings only.',
+  ),
+  layer(
     ['cli/**'],
     [
       ...outside,

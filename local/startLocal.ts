@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readSettings } from '../shared/settings';
+import { readSources } from '../shared/webhooks/readSources';
 import { type FunctionsHost, startFunctionsHost } from './functionsHost/startFunctionsHost';
 import { type LocalPart, STAND_INS, type StandInName, type StandInOptions, startStandIns } from './standIns';
 
@@ -38,7 +39,8 @@ const APP_ROOT = join(__dirname, '..', '..');
 export function startLocal(options: LocalOptions): Promise<LocalApp> {
   return startingWith(async (started, stop) => {
     const parts = await startStandIns(STAND_INS, options, started);
-    readSettings(process.env); // Fails here, with every fault at once, and not at the first request.
+    // Fails here, with every fault at once, and not at the first request.
+    readSources(readSettings(process.env).SOURCES, process.env);
     const { ports, functionKey, onLog } = options;
     const host = await startFunctionsHost({
       appRoot: APP_ROOT,

@@ -74,6 +74,10 @@ const ROUTES: Record<string, Guarded | 'open'> = {
   // Past the door: the id is an invitation’s.
   getSubscription: { roles: { 'Invitation.Manage': 'any' }, answers: 404 },
   deleteSubscription: { roles: { 'Invitation.Manage': 'any' }, answers: 404 },
+  // Past the door: no source has that name.
+  receiveCallersWebhook: { roles: { 'Invitation.Create': 'any' }, answers: 404, body: () => ({}) },
+  // A source has a proof of its own: signature, password, token.
+  receiveWebhook: 'open',
   getHealth: 'open',
   getOpenApi: 'open',
 };
