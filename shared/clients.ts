@@ -5,6 +5,7 @@ import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-b
 import type { Policy } from './domain/policy';
 import type { Limit } from './domain/request';
 import { eventUrlFault } from './events/eventUrl';
+import { makePatience } from './events/patience';
 import { makePostEvent } from './events/postEvent';
 import { type AccessTokenOf, accessTokenFrom, simulatorToken } from './graph/accessToken';
 import { type CallGraph, makeCallGraph } from './graph/callGraph';
@@ -208,6 +209,7 @@ export function connect(settings: Settings, adapters: Adapters) {
       hints,
       eventHints,
       subscriptions: events.known,
+      webhookHints: adapters.webhookHints,
       keptEvents: webhooks.keptEvents.count,
       accessToken,
       now,
@@ -218,6 +220,7 @@ export function connect(settings: Settings, adapters: Adapters) {
     deliverEvent: makeDeliverEvent({
       ...events,
       invitations,
+      patience: makePatience(monotonicMs),
       post: makePostEvent({ ...eventUrlRulesOf(settings), timeoutMs: EVENT_TIMEOUT_MS }),
       announce: events.out.announce,
       now,

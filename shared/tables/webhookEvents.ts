@@ -4,27 +4,17 @@ import type { WebhookEvent } from '../domain/webhookEvent';
 import { makeSeal } from '../seal';
 import type { Tables } from './openTables';
 import { TablesUnavailableError, calling, readOrUndefined, refusalOf } from './tablesError';
-
-/**
- * Table Webhooks: one partition a source, and one that lists the sources. Of an event, in one transaction:
- *
- *     e-{key}               the event
- *     d-{key}               what it says, sealed; gone once the event is done
- *     w-{wakeUpAt}-{key}    its wake-up: always exactly one, for what is due or for its deletion
- *     k-{receivedAt}-{key}  while it is kept for a replay
- */
-const keyOf = {
-  event: (key: string) => `e-${key}`,
-  content: (key: string) => `d-${key}`,
-  wakeUp: ({ wakeUpAt, key }: WebhookEvent) => `w-${wakeUpAt}-${key}`,
-  kept: ({ receivedAt, key }: WebhookEvent) => `k-${receivedAt}-${key}`,
-};
-
-/** No source can have this name. */
-const DIRECTORY = '_sources';
-
-/** What is left of a row key behind its kind and its time. */
-const eventKeyIn = (rowKey: string): string => rowKey.slice(rowKey.lastIndexOf('-') + 1);
+import {
+  type EventEntity,
+  type StoredWebhookEvent,
+  fromEventEntity,
+  fromPieces,
+  keyIn,
+  rowKeys,
+  toEventEntity,
+  toPieces,
+  webhookTransactionOf,
+} from './webhookEventEntity';
 
 /** What an event says, and the header that names it, where the source goes by a header. */
 export interface WebhookContent {
@@ -32,30 +22,8 @@ export interface WebhookContent {
   idHeader?: string;
 }
 
-export interface StoredWebhookEvent {
-  event: WebhookEvent;
-  etag: string;
-}
-
-type EventEntity = Omit<WebhookEvent, 'source' | 'key'> & { partitionKey: string; rowKey: string };
-
-const toEntity = ({ source, key, ...rest }: WebhookEvent): EventEntity => ({
-  partitionKey: source,
-  rowKey: keyOf.event(key),
-  ...rest,
-});
-
-const fromEntity = (entity: EventEntity): WebhookEvent => {
-  const { partitionKey: source, rowKey, status, receivedAt, dueAt, wakeUpAt, triedSince, tries, outcome } = entity;
-  return { source, key: eventKeyIn(rowKey), status, receivedAt, dueAt, wakeUpAt, triedSince, tries, outcome };
-};
-
-/** A binary property holds 64 KiB, an entity 1 MiB. */
-const PIECE_BYTES = 64 * 1024;
-const PIECES = 15;
-
-/** The longest that `create` takes: what is sealed has its nonce and tag beside it. */
-export const MOST_CONTENT_BYTES = PIECES * PIECE_BYTES - 1024;
+/** No source can have this name. */
+const DIRECTORY = '_sources';
 
 const MOST_TRIES = 10;
 
@@ -82,9 +50,9 @@ export function makeWebhookEvents(tables: Tables, hashKey: string) {
     const bytes = sealed.seal(Buffer.from(JSON.stringify(content)), `${partitionKey} ${key}`);
     try {
       await submit('keep webhook event', [
-        ['create', { ...toEntity(event) }],
-        ['create', { partitionKey, rowKey: keyOf.content(key), ...piecesOf(bytes) }],
-        ['create', { partitionKey, rowKey: keyOf.wakeUp(event) }],
+        ['create', { ...toEventEntity(event) }],
+        ['create', { partitionKey, rowKey: rowKeys.content(key), ...toPieces(bytes) }],
+        ['create', { partitionKey, rowKey: rowKeys.wakeUp(event) }],
       ]);
       return true;
     } catch (error) {
@@ -95,18 +63,16 @@ export function makeWebhookEvents(tables: Tables, hashKey: string) {
 
   const read = async (source: string, key: string): Promise<StoredWebhookEvent | undefined> => {
     const entity = await readOrUndefined('read webhook event', () =>
-      table.getEntity<EventEntity>(source, keyOf.event(key)),
+      table.getEntity<EventEntity>(source, rowKeys.event(key)),
     );
-    return entity && { event: fromEntity(entity), etag: entity.etag };
+    return entity && { event: fromEventEntity(entity), etag: entity.etag };
   };
 
   /** Undefined once the event is done. */
   const readContent = async ({ source, key }: WebhookEvent): Promise<WebhookContent | undefined> => {
-    const entity = await readOrUndefined('read webhook event', () =>
-      table.getEntity(source, keyOf.content(key)),
-    );
+    const entity = await readOrUndefined('read webhook event', () => table.getEntity(source, rowKeys.content(key)));
     if (!entity) return undefined;
-    const bytes = sealed.open(bytesOf(entity), `${source} ${key}`);
+    const bytes = sealed.open(fromPieces(entity), `${source} ${key}`);
     if (!bytes) throw new Error(`Webhook event ${key} of ${source} can’t be opened: another HASH_KEY sealed it.`);
     return JSON.parse(bytes.toString()) as WebhookContent;
   };
@@ -125,7 +91,7 @@ export function makeWebhookEvents(tables: Tables, hashKey: string) {
       const after = before && apply(before.event);
       if (!before || !after) return before?.event;
       try {
-        await submit('write webhook event', transactionOf(before, after));
+        await submit('write webhook event', webhookTransactionOf(before, after));
         return after === 'delete' ? undefined : after;
       } catch (error) {
         // 404: of an entity that the transaction deletes; somebody else was faster there, too.
@@ -151,11 +117,11 @@ export function makeWebhookEvents(tables: Tables, hashKey: string) {
 
   /** Keys of the events whose wake-up is due, the earliest first. */
   const due = async (source: string, until: Instant, limit: number): Promise<string[]> =>
-    (await keysBetween(source, 'w-', `w-${until}`, limit)).map(eventKeyIn);
+    (await keysBetween(source, 'w-', `w-${until}`, limit)).map(keyIn);
 
   /** Keys of the events that wait for a replay, in the order in which they came. */
   const kept = async (source: string, limit = Infinity): Promise<string[]> =>
-    (await keysBetween(source, 'k-', 'k.', limit)).map(eventKeyIn);
+    (await keysBetween(source, 'k-', 'k.', limit)).map(keyIn);
 
   /** Every source that ever sent an event, those that are not described any more as well. */
   const sources = (): Promise<string[]> =>
@@ -172,45 +138,3 @@ export function makeWebhookEvents(tables: Tables, hashKey: string) {
 }
 
 export type WebhookEvents = ReturnType<typeof makeWebhookEvents>;
-
-/** The one transaction of a change, derived from how the event was and how it shall be. */
-function transactionOf(
-  { event: before, etag }: StoredWebhookEvent,
-  after: WebhookEvent | 'delete',
-): TransactionAction[] {
-  const { source: partitionKey, key } = before;
-  const remove = (rowKey: string): TransactionAction => ['delete', { partitionKey, rowKey }];
-  const put = (rowKey: string): TransactionAction => ['upsert', { partitionKey, rowKey }, 'Replace'];
-  const [wasKept, wasDone] = [before.status === 'kept', before.status === 'done'];
-  if (after === 'delete') {
-    return [
-      remove(keyOf.event(key)),
-      // Deletes in a transaction know no ETag. An event that was put back meanwhile has moved its wake-up, and nothing happens.
-      remove(keyOf.wakeUp(before)),
-      ...(wasDone ? [] : [remove(keyOf.content(key))]),
-      ...(wasKept ? [remove(keyOf.kept(before))] : []),
-    ];
-  }
-  const isKept = after.status === 'kept';
-  const isMoved = keyOf.wakeUp(before) !== keyOf.wakeUp(after);
-  return [
-    ['update', { ...toEntity(after) }, 'Replace', { etag }],
-    ...(isMoved ? [remove(keyOf.wakeUp(before)), put(keyOf.wakeUp(after))] : []),
-    ...(after.status === 'done' && !wasDone ? [remove(keyOf.content(key))] : []),
-    ...(isKept && !wasKept ? [put(keyOf.kept(after))] : []),
-    ...(wasKept && !isKept ? [remove(keyOf.kept(before))] : []),
-  ];
-}
-
-const piecesOf = (bytes: Buffer): Record<string, Uint8Array> =>
-  Object.fromEntries(
-    Array.from({ length: Math.ceil(bytes.length / PIECE_BYTES) }, (_, index) => [
-      `piece${index}`,
-      bytes.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES),
-    ]),
-  );
-
-function bytesOf(entity: Record<string, unknown>): Buffer {
-  const pieces = Array.from({ length: PIECES }, (_, index) => entity[`piece${index}`]);
-  return Buffer.concat(pieces.filter((piece) => piece instanceof Uint8Array));
-}

@@ -4,7 +4,7 @@ import type { Subscription } from '../domain/subscription';
 import type { Instant } from '../domain/time';
 import type { AccessTokenOf } from '../graph/accessToken';
 import type { Gate } from '../graph/gate';
-import type { EventHintSender, HintSender } from '../queue/hintSender';
+import type { EventHintSender, HintSender, WebhookHintSender } from '../queue/hintSender';
 
 export interface Check {
   /** `degraded`: nothing is lost and no invitation waits, but somebody should look. */
@@ -38,6 +38,7 @@ export interface HealthParts {
   gates: Record<Limit, Pick<Gate, 'read'>>;
   hints: Pick<HintSender, 'check'>;
   eventHints: Pick<EventHintSender, 'check'>;
+  webhookHints: Pick<WebhookHintSender, 'check'>;
   subscriptions: () => Promise<Pick<Subscription, 'id' | 'status'>[]>;
   /** Webhook events that wait for a replay, by source. */
   keptEvents: () => Promise<Map<string, number>>;
@@ -51,11 +52,11 @@ const THROTTLED = /^(TooManyRequests|http429|activityLimitReached)$/i;
 
 /** Looks at everything that the workflow needs, each in three seconds at most. Never throws. */
 export function makeCheckHealth(parts: HealthParts) {
-  const { gates, hints, eventHints, subscriptions, keptEvents, accessToken, now } = parts;
+  const { gates, hints, eventHints, webhookHints, subscriptions, keptEvents, accessToken, now } = parts;
   return async (): Promise<Health> => {
     const [tables, queue, graphToken, events, kept] = await Promise.all([
       checking(Promise.all([gates.invitations, gates.mailedShares, gates.linkedIn].map((gate) => gate.read()))),
-      checking(Promise.all([hints.check(CHECK_TIMEOUT_MS), eventHints.check(CHECK_TIMEOUT_MS)])),
+      checking(Promise.all([hints, eventHints, webhookHints].map((queue) => queue.check(CHECK_TIMEOUT_MS)))),
       checking(accessToken()),
       checking(subscriptions()),
       checking(keptEvents()),

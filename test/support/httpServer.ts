@@ -25,7 +25,10 @@ export async function startHttpServer(reply: (heard: Heard) => Reply | Promise<R
     const one = { method, path: url, headers, body: Buffer.concat(chunks).toString() };
     heard.push(one);
     const what = await reply(one);
-    if (typeof what === 'function') { what(response); return; }
+    if (typeof what === 'function') {
+      what(response);
+      return;
+    }
     const { status = 200, body, headers: answered = {} } = what;
     response.writeHead(status, answered).end(typeof body === 'string' ? body : JSON.stringify(body));
   };
