@@ -58,6 +58,8 @@ const onDuplicate = new Option('--on-duplicate <what>', 'for whoever has an open
   'allow',
 ]);
 
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
 /** Flags that fill in what a line leaves out. */
 const withRequestOptions = (command: Command): Command =>
   command
@@ -70,7 +72,7 @@ const withRequestOptions = (command: Command): Command =>
     .option('--time-zone <zone>', 'of the reminders, such as Europe/Berlin')
     .option('--expire <time>', 'expire after: 30d')
     .option('--approval', 'hold until somebody approves')
-    .option('--group <id...>', 'groups to join after accepting')
+    .option('--group <id>', 'a group to join after accepting; may be given again', collect)
     .option('--source <name>', 'a name to list them by')
     .addOption(onDuplicate);
 

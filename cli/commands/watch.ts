@@ -17,46 +17,65 @@ export interface WatchOptions {
 
 const LOOKS_AT_ONCE = 8;
 
+/** What is known of the invitations that are watched. */
+interface Watched {
+  ids: string[];
+  seen: Map<string, ShownInvitation>;
+  /** Erased, or not this caller's. */
+  gone: Set<string>;
+}
+
 /** `b2b-invite watch`: tells of every change until nothing more happens by itself. */
 export async function watch(session: Session, given: string[], options: WatchOptions): Promise<ExitCode> {
   const intervalMs = secondsOf(options.interval) * 1000;
   const ids = await watchedIds(session, given, options.file);
-  const isDone = options.until === 'sent' ? isSent : isSettled;
-  const seen = new Map<string, ShownInvitation>();
-  const gone = new Set<string>();
-  const progress = showProgress(
-    session.terminal,
-    { verb: options.until === 'sent' ? 'sent' : 'closed', total: ids.length },
-    session.nowMs,
-  );
+  const watched: Watched = { ids, seen: new Map(), gone: new Set() };
+  const task = { verb: options.until, total: ids.length };
+  const progress = showProgress(session.terminal, task, session.nowMs);
   session.tell.line = progress.say;
   try {
-    for (;;) {
-      const open = ids.filter((id) => !gone.has(id) && !isDone(seen.get(id)));
-      await inParallel(open, LOOKS_AT_ONCE, async (id) => {
-        const found = await session.invitations.get(id);
-        if (!found) {
-          gone.add(id);
-          progress.say(`${id} is not there, or was erased.`);
-          return;
-        }
-        tellChange(session, progress, seen.get(id), found);
-        seen.set(id, found.shown);
-      });
-      const left = ids.filter((id) => !gone.has(id) && !isDone(seen.get(id)));
-      progress.update(ids.length - left.length, tallyOf([...seen.values()]));
-      if (left.length === 0) break;
-      await session.sleep(intervalMs);
-    }
+    await follow(session, watched, progress, { intervalMs, isDone: IS_DONE[options.until] });
   } catch (error) {
     progress.end();
-    if (error instanceof CliFault) session.terminal.say(`So far: ${tallyOf([...seen.values()])}.`);
+    if (error instanceof CliFault) session.terminal.say(`So far: ${tallyOf(watched)}.`);
     throw error;
   } finally {
     progress.end();
   }
-  session.terminal.say(`${tallyOf([...seen.values()])}.`);
-  return gone.size === 0 && [...seen.values()].every(isWell) ? EXIT.ok : EXIT.someFailed;
+  session.terminal.say(`${tallyOf(watched)}.`);
+  return watched.gone.size === 0 && [...watched.seen.values()].every(isWell) ? EXIT.ok : EXIT.someFailed;
+}
+
+interface Following {
+  intervalMs: number;
+  isDone: (shown: ShownInvitation) => boolean;
+}
+
+async function follow(session: Session, watched: Watched, progress: Progress, following: Following): Promise<void> {
+  const { ids, seen, gone } = watched;
+  const stillOpen = (): string[] =>
+    ids.filter((id) => {
+      const shown = seen.get(id);
+      return !gone.has(id) && !(shown && following.isDone(shown));
+    });
+  for (let open = ids; ;) {
+    await inParallel(open, LOOKS_AT_ONCE, (id) => look(session, watched, progress, id));
+    open = stillOpen();
+    progress.update(ids.length - open.length, tallyOf(watched));
+    if (open.length === 0) return;
+    await session.sleep(following.intervalMs);
+  }
+}
+
+async function look(session: Session, { seen, gone }: Watched, progress: Progress, id: string): Promise<void> {
+  const found = await session.invitations.get(id);
+  if (!found) {
+    gone.add(id);
+    progress.say(`${id} is not there, or was erased.`);
+    return;
+  }
+  tellChange(session, progress, seen.get(id), found);
+  seen.set(id, found.shown);
 }
 
 function secondsOf(text: string): number {
@@ -66,11 +85,12 @@ function secondsOf(text: string): number {
 }
 
 /** Closed, or waiting for a person: nothing more is mailed by itself. */
-const isSettled = (shown: ShownInvitation | undefined): boolean =>
-  shown !== undefined && phaseOf(shown.status) !== 'open';
+const isSettled = ({ status }: ShownInvitation): boolean => phaseOf(status) !== 'open';
 
-const isSent = (shown: ShownInvitation | undefined): boolean =>
-  isSettled(shown) || shown?.status === 'pendingAcceptance';
+const IS_DONE: Record<WatchOptions['until'], (shown: ShownInvitation) => boolean> = {
+  closed: isSettled,
+  sent: (shown) => isSettled(shown) || shown.status === 'pendingAcceptance',
+};
 
 const isWell = ({ status }: ShownInvitation): boolean => status !== 'failed' && status !== 'needsReview';
 
@@ -94,8 +114,8 @@ function tellChange(
 }
 
 /** `12 pendingAcceptance, 3 accepted` */
-function tallyOf(all: ShownInvitation[]): string {
+function tallyOf({ seen }: Watched): string {
   const tally = new Map<Status, number>();
-  for (const { status } of all) tally.set(status, (tally.get(status) ?? 0) + 1);
+  for (const { status } of seen.values()) tally.set(status, (tally.get(status) ?? 0) + 1);
   return [...tally].map(([status, number]) => `${count(number)} ${status}`).join(', ') || 'nothing seen yet';
 }

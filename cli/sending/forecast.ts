@@ -4,14 +4,13 @@ import { type Entry, type ReadableEntry, nameOf } from '../people/people';
 import { type Column, table } from '../screen/table';
 import type { Look } from '../screen/terminal';
 import { count, localTime } from '../screen/text';
-
-const warnings = z.array(z.object({ code: z.string(), message: z.string() })).default([]);
+import { warningsInShort, warningsSchema } from './warnings';
 
 const resultSchema = z.looseObject({
   status: z.number(),
   index: z.number().int().nonnegative(),
   id: z.string().optional(),
-  warnings,
+  warnings: warningsSchema,
   sameAs: z.looseObject({ index: z.number() }).optional(),
   invitation: z
     .looseObject({
@@ -55,7 +54,7 @@ function meaningOf(given: Given, entries: ReadableEntry[]): Pick<Forecast, 'type
     return { type: isRefused ? 'refused' : 'twice', why };
   }
   if (isRefused) return { type: 'refused', why: apiErrorOf(given)?.message ?? `The app answered ${status}.` };
-  const why = given.warnings.map(({ message }) => message).join(' ');
+  const why = warningsInShort(given.warnings);
   return { type: status === 200 ? 'alreadyOpen' : 'new', why };
 }
 

@@ -4,6 +4,7 @@ import type { Look } from '../screen/terminal';
 import { count } from '../screen/text';
 import type { Plan } from './plan';
 import type { Result } from './result';
+import { warningsInShort } from './warnings';
 
 /** A file of more lines than that is shown by what needs a look alone. */
 const SHOWN_WHOLE = 30;
@@ -40,13 +41,11 @@ function rowOf(result: Result): (string | number)[] {
     case 'requested':
       return [entry.line, person, result.status ?? 'requested', result.id, ''];
     case 'alreadyOpen':
-      return [entry.line, person, 'already open', result.id, messagesOf(result.warnings)];
+      return [entry.line, person, 'already open', result.id, warningsInShort(result.warnings)];
     case 'refused':
       return [entry.line, person, 'refused', '', result.error.message];
   }
 }
-
-const messagesOf = (warnings: { message: string }[]): string => warnings.map(({ message }) => message).join(' ');
 
 /** `21 requested, 3 already open, 1 refused, 1 not read.` */
 export function tallyOf(results: Result[], unreadable: Unreadable): string {

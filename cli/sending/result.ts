@@ -1,29 +1,23 @@
 import { z } from 'zod';
 import { type ApiError, apiErrorOf } from '../api/apiAnswer';
 import type { ReadableEntry } from '../people/people';
-
-interface Word {
-  code: string;
-  message: string;
-}
+import { type Warning, warningsSchema } from './warnings';
 
 /** What became of one person of a file. `given`: everything that the API said of them. */
 export type Result = { entry: ReadableEntry; given: object } &
   // An app of many entries answers with the id alone.
   (
-    | { type: 'requested' | 'alreadyOpen'; id: string; status?: string; warnings: Word[] }
+    | { type: 'requested' | 'alreadyOpen'; id: string; status?: string; warnings: Warning[] }
     | { type: 'refused'; error: ApiError }
   );
 
-const warnings = z.array(z.object({ code: z.string(), message: z.string() })).default([]);
-
-const invitationSchema = z.looseObject({ id: z.string(), status: z.string(), warnings });
+const invitationSchema = z.looseObject({ id: z.string(), status: z.string(), warnings: warningsSchema });
 
 const resultSchema = z.looseObject({
   status: z.number(),
   index: z.number().int().nonnegative().optional(),
   id: z.string().optional(),
-  warnings,
+  warnings: warningsSchema,
   invitation: invitationSchema.optional(),
 });
 

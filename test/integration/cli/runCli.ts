@@ -105,3 +105,6 @@ export const untilSaid = (program: Running, pattern: RegExp): Promise<unknown> =
   waitFor(() => pattern.test(program.out() + program.errors()), {
     describe: `${String(pattern)} in ${JSON.stringify(program.out() + program.errors())}`,
   });
+
+/** Without the lines that tell how far it is: they come where a machine is slow. */
+export const withoutProgress = (errors: string): string => errors.replace(/^[\d,]+\/[\d,]+ .*\n/gm, '');

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type WholeApp, startWholeApp } from '../../support/wholeApp';
-import { endAll, jsonLines, makeFolder, runCli, startCli, untilSaid } from './runCli';
+import { endAll, jsonLines, makeFolder, runCli, startCli, untilSaid, withoutProgress } from './runCli';
 
 const KEY = 'the-function-key';
 const SAMPLE = path.join(__dirname, '../../../samples/new-hires.csv');
@@ -28,26 +28,26 @@ describe('b2b-invite against the whole app', () => {
     const dry = await run('dry-run', SAMPLE);
     expect(dry.code).toBe(1);
     expect(dry.out).toMatch(/\n20 +Johanna\.Lorenz@TreyResearch\.net +twice here .* The same person as in line 8\.\n/);
-    expect(dry.errors).toMatch(/(^|\n)23 new, 1 twice here, 1 refused\. Nothing was sent\.\n$/);
+    expect(withoutProgress(dry.errors)).toBe('23 new, 1 twice here, 1 refused. Nothing was sent.\n');
     expect(await run('list')).toMatchObject({ code: 0, out: '', errors: 'No invitation is like that.\n' });
 
     const first = await run('send', SAMPLE, '--json');
     expect(first.code).toBe(1);
-    expect(first.errors).toMatch(/(^|\n)23 requested, 1 already open, 1 refused\.\n$/);
+    expect(withoutProgress(first.errors)).toBe('23 requested, 1 already open, 1 refused.\n');
     const watched = await runCli(['watch', '--file', '-', '--until', 'sent', '--interval', '0.2'], {
       env: env(),
       input: first.out,
     });
     // megan.bowen@contoso.com is of the tenant itself, so Graph refuses her.
     expect(watched.code).toBe(1);
-    expect(watched.errors).toMatch(/(^|\n)22 pendingAcceptance, 1 failed\.\n$/);
+    expect(withoutProgress(watched.errors)).toBe('22 pendingAcceptance, 1 failed.\n');
     expect(await mails()).toBe(22);
 
     const second = await run('send', SAMPLE, '--json');
     const ids = (text: string) => jsonLines(text).map((line) => (line as { id?: string }).id);
     expect(ids(second.out)).toEqual(ids(first.out));
     expect(await mails()).toBe(22);
-  });
+  }, 60_000);
 
   it('shows one person in full, lists, and gives CSV and JSON', async () => {
     expect(
@@ -108,7 +108,7 @@ describe('b2b-invite against the whole app', () => {
     await app.host.fireTimer('syncRedemptions');
     const { code, out, errors } = await program.ended;
     expect(code).toBe(0);
-    expect(errors).toMatch(/(^|\n)1 accepted\.\n$/);
+    expect(withoutProgress(errors)).toBe('1 accepted.\n');
     expect(out).toMatch(/pendingAcceptance → accepted\n$/);
   });
 
@@ -124,16 +124,18 @@ describe('b2b-invite against the whole app', () => {
   it('goes on where Ctrl-C broke it off', async () => {
     const lines = Array.from({ length: 300 }, (_, index) => `many${index}@fabrikam.com`);
     const file = files.write('many.csv', ['email', ...lines, ''].join('\n'));
-    const program = startCli(['send', file, '--json', '--remind', 'none'], { env: env() });
+    // Nothing is mailed yet, so that the app is at rest when it stops.
+    const later = ['--not-before', '2099-01-01T00:00Z'];
+    const program = startCli(['send', file, '--json', ...later], { env: env() });
     await untilSaid(program, /"line":101,/);
     program.signal('SIGINT');
     const { code, errors } = await program.ended;
     expect(code).toBe(130);
-    expect(errors).toMatch(/^Stopped\.\n[12]00 of 300 lines sent; /);
+    expect(withoutProgress(errors)).toMatch(/^Stopped\.\n[12]00 of 300 lines sent; /);
 
-    const second = await run('send', file, '--remind', 'none', '--json');
+    const second = await run('send', file, ...later, '--json');
     expect(second.code).toBe(0);
-    expect(second.errors).toMatch(/(^|\n)300 requested\.\n$/);
+    expect(withoutProgress(second.errors)).toBe('300 requested.\n');
     const found = jsonLines((await run('list', '--json')).out).map(
       (line) => (line as { invitedUserEmailAddress: string }).invitedUserEmailAddress,
     );
