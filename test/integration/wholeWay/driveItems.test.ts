@@ -173,7 +173,7 @@ describe('a share with a stranger', () => {
   });
 
   it('is tried again while SharePoint does not know the fresh guest', async () => {
-    await app.graph.behave({ sharePointLagMs: 700 });
+    await app.graph.behave({ sharePointLagMs: 3_600_000 });
     const { id } = await share('hal@fabrikam.com');
     const waiting = await app.until(id, ({ waitsFor }) => waitsFor !== undefined);
     await app.until(String(waiting['waitsFor']), 'pendingAcceptance');

@@ -1,15 +1,16 @@
+import { HOLDING_SETTINGS, holdCalls } from '../../support/holdCalls';
 import { SHARING_SETTINGS, events, sharesOf, told } from '../../support/shares';
-import { type InvitationAnswer, type WholeApp, errorOf, invitationOf, startWholeApp } from '../../support/wholeApp';
+import { type InvitationAnswer, type WholeApp, invitationOf, startWholeApp } from '../../support/wholeApp';
 import { waitFor } from '../../support/waitFor';
 
 let app: WholeApp;
 beforeAll(async () => {
-  app = await startWholeApp({ ...SHARING_SETTINGS, ON_EXPIRY: 'removeGuest' });
+  app = await startWholeApp({ ...SHARING_SETTINGS, ...HOLDING_SETTINGS, ON_EXPIRY: 'removeGuest' });
   await app.host.fireTimer('syncRedemptions');
 });
 afterAll(() => app.stop());
 afterEach(async () => {
-  await app.graph.behave({ faults: [], latency: 0 });
+  await app.graph.behave({ faults: [] });
   expect(await app.fsck()).toMatch(/everything agrees\.\n$/);
 });
 
@@ -77,10 +78,11 @@ describe('a revoke', () => {
   ])('while Graph is sharing with %s takes it back once the answer is there', async (_, name, state) => {
     const email = `${name}@fabrikam.com`;
     await app.graph.seed(email, state);
-    await app.graph.behave({ latency: 600 });
+    const release = holdCalls(app, ({ path }) => path.endsWith('/invite'));
     const { id } = await share(email);
     await waitFor(() => invitesOf(email).length === 1);
     expect(await revoke(id)).toMatchObject({ status: 'queued', revokeRequested: { by: 'functionKey' } });
+    release();
     const revoked = await settled(id);
     expect(events(revoked)).toEqual(['requested', 'revokeRequested', 'sent', 'revoked', 'permissionDeleted']);
     expect(await permissionsOf(email)).toEqual([]);
@@ -94,7 +96,7 @@ describe('a revoke', () => {
     const { id } = await share(email, { target });
     await app.until(id, told('answerUnknown'));
     expect((await revoke(id)).status).toBe('queued');
-    await app.jump(10_000);
+    await app.jump(40_000);
     expect(events(await settled(id)).slice(-4)).toEqual(['resolvedSent', 'sent', 'revoked', 'permissionDeleted']);
     expect(await permissionsOf(email)).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { HOLDING_SETTINGS, holdCalls } from '../../support/holdCalls';
 import { ADD_INVITATIONS_PAGE } from '../../support/pages';
 import { events, told } from '../../support/shares';
 import { type InvitationAnswer, type WholeApp, errorOf, startWholeApp } from '../../support/wholeApp';
@@ -7,7 +8,7 @@ const ADD = '/linkedIn/invitations';
 
 let app: WholeApp;
 const start = async (settings: Record<string, string>) => {
-  app = await startWholeApp({ GRAPH_LINKEDIN_PER_SECOND: '30', ...settings });
+  app = await startWholeApp({ ...HOLDING_SETTINGS, GRAPH_LINKEDIN_PER_SECOND: '30', ...settings });
 };
 
 /** One invitation by the page's example for somebody else each time, and what it asks for in the text of its JSON. */
@@ -126,7 +127,7 @@ describe('with LINKEDIN_INVITATIONS=on', () => {
       await meets('POST', fault);
       const { id } = await add(invitee);
       await app.until(id, told('answerUnknown'));
-      await app.jump(10_000);
+      await app.jump(40_000);
       const review = await app.until(id, 'needsReview');
       expect(review.fault?.code).toBe('sendUnclear');
       expect(review.fault?.message).toContain('nothing of Graph tells');
@@ -187,13 +188,13 @@ describe('with LINKEDIN_INVITATIONS=on', () => {
     it('that changes again while Graph is being told tells Graph of the last state', async () => {
       const { id } = await add('Ole');
       await app.until(id, 'pendingAcceptance');
-      await app.graph.behave({ latency: 500 });
+      const release = holdCalls(app, ({ method, body }) => method === 'PATCH' && body.includes('"Ole"'));
       await app.patch(id, { trackingId: 'first' });
       await app.until(id, () => callsFor('PATCH', 'Ole').length === 1);
       await app.patch(id, { trackingId: 'second' });
+      release();
       await app.until(id, () => callsFor('PATCH', 'Ole').length === 2);
       await app.until(id, ({ updateRequestedAt }) => updateRequestedAt === undefined);
-      await app.graph.behave({ latency: 0 });
       expect(await heldByGraph()).toContain('"trackingId":"second"');
     });
 

@@ -1,14 +1,15 @@
+import { HOLDING_SETTINGS, holdCalls } from '../../support/holdCalls';
 import { SHARING_SETTINGS, events, sharesOf, told } from '../../support/shares';
 import { type InvitationAnswer, type WholeApp, errorOf, invitationOf, startWholeApp } from '../../support/wholeApp';
 import { waitFor } from '../../support/waitFor';
 
 let app: WholeApp;
 beforeAll(async () => {
-  app = await startWholeApp({ ...SHARING_SETTINGS, BLOCKED_EMAIL_DOMAINS: 'blocked.example' });
+  app = await startWholeApp({ ...SHARING_SETTINGS, ...HOLDING_SETTINGS, BLOCKED_EMAIL_DOMAINS: 'blocked.example' });
 });
 afterAll(() => app.stop());
 afterEach(async () => {
-  await app.graph.behave({ faults: [], latency: 0 });
+  await app.graph.behave({ faults: [] });
   expect(await app.fsck()).toMatch(/everything agrees\.\n$/);
 });
 
@@ -154,10 +155,11 @@ describe('a PATCH of notBefore', () => {
 
 describe('a PATCH that can’t be', () => {
   it('is refused while Graph is being asked, and for what is closed', async () => {
-    await app.graph.behave({ latency: 600 });
+    const release = holdCalls(app, ({ path }) => path.endsWith('/invitations'));
     const { id } = await app.invite('lea@fabrikam.com');
     await waitFor(() => app.graph.invitationsFor('lea@fabrikam.com').length === 1);
     expect(await refusal(id, { expireAfter: 'P1D' })).toEqual([409, 'sendInProgress']);
+    release();
     await app.until(id, 'pendingAcceptance');
     await app.act(id, 'revoke');
     expect(await refusal(id, { expireAfter: 'P1D' })).toEqual([409, 'statusForbids']);

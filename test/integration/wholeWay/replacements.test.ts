@@ -1,14 +1,15 @@
+import { HOLDING_SETTINGS, holdCalls } from '../../support/holdCalls';
 import { SHARING_SETTINGS, aShare, events, sharesOf, told } from '../../support/shares';
 import { type InvitationAnswer, type WholeApp, errorOf, invitationOf, startWholeApp } from '../../support/wholeApp';
 import { waitFor } from '../../support/waitFor';
 
 let app: WholeApp;
 beforeAll(async () => {
-  app = await startWholeApp({ ...SHARING_SETTINGS, ON_REVOKE: 'removeGuest' });
+  app = await startWholeApp({ ...SHARING_SETTINGS, ...HOLDING_SETTINGS, ON_REVOKE: 'removeGuest' });
 });
 afterAll(() => app.stop());
 afterEach(async () => {
-  await app.graph.behave({ faults: [], latency: 0 });
+  await app.graph.behave({ faults: [] });
   expect(await app.fsck()).toMatch(/everything agrees\.\n$/);
 });
 
@@ -120,11 +121,12 @@ it('that meets another open invitation of the person makes nothing, and says tha
 });
 
 it('while Graph is being asked for the old one lets that end, and revokes it then', async () => {
-  await app.graph.behave({ latency: 600 });
+  const release = holdCalls(app, ({ path }) => path.endsWith('/invitations'));
   const { id: old } = await app.invite('gus@fabrikam.com');
   await waitFor(() => app.graph.invitationsFor('gus@fabrikam.com').length === 1);
   const { id } = await app.invite('gus@fabrikam.com', { replaces: old, invitedUserDisplayName: 'Gus' });
-  await app.graph.behave({ latency: 0 });
+  await app.until(old, ({ revokeRequested }) => revokeRequested !== undefined);
+  release();
   const gone = await revokedBy(old, id);
   expect(events(gone).slice(0, 4)).toEqual(['requested', 'revokeRequested', 'sent', 'revoked']);
   await app.jump(20_000);
@@ -139,7 +141,7 @@ it('while the old one’s answer is unknown waits until that is found out', asyn
   const { id: old } = await app.invite('hal@fabrikam.com');
   await app.until(old, told('answerUnknown'));
   const { id } = await app.invite('hal@fabrikam.com', { replaces: old });
-  await app.jump(6_000);
+  await app.jump(40_000);
   const gone = await revokedBy(old, id);
   expect(events(gone)).toEqual(expect.arrayContaining(['answerUnknown', 'revokeRequested', 'resolvedSent', 'revoked']));
   await app.jump(MINUTE);
