@@ -11,6 +11,9 @@ import { type Begin, type World, begin } from './lifecycle/world';
  * FC_SEED=… FC_PATH=… FC_REPLAY_PATH=… npx jest test/property/lifecycle
  */
 
+// A machine that does other things besides takes a multiple of its time.
+jest.setTimeout(600_000);
+
 const { FC_SEED, FC_PATH, FC_REPLAY_PATH } = process.env;
 
 const beginnings: fc.Arbitrary<Begin> = fc.record({
