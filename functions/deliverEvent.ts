@@ -41,6 +41,8 @@ function log(delivered: Delivered, context: InvocationContext): void {
     case 'subscriptionGone':
       context.warn(`${what}: answered 410, so the subscription is gone.`);
       break;
+    case 'leftAlone':
+      break;
     case 'putOff':
       context.warn(`${what}: attempt ${event.attempts} failed (${delivered.reason}); next at ${delivered.until}.`);
       break;

@@ -17,6 +17,14 @@ const ATTEMPT_LEASE_MS = 30 * SECOND_MS;
 /** When the next attempt is due, should the one that begins now never be heard of again. */
 export const attemptEndsAt = (now: Instant): Instant => addMs(now, ATTEMPT_LEASE_MS);
 
+/** `next`, or undefined where that is too late. */
+const inTime = ({ at }: Pick<FailedAttempt, 'at'>, next: Instant): Instant | undefined =>
+  next <= addMs(at, DELIVERED_WITHIN_MS) ? next : undefined;
+
+/** When an event is due whose receiver is left alone for a while, or undefined to give up: up to a fifth later. */
+export const putOffBy = (event: Pick<FailedAttempt, 'at'>, now: Instant, pauseMs: number, random: number) =>
+  inTime(event, addMs(now, Math.round(pauseMs * (1 + 0.2 * random))));
+
 export interface FailedAttempt {
   /** When the event happened. */
   at: Instant;
@@ -34,5 +42,5 @@ export function nextAttemptAt(failed: FailedAttempt, now: Instant, random: numbe
   const waitMs = WAITS_MS[failed.attempts - 1] ?? LONGEST_WAIT_MS;
   const jittered = addMs(now, Math.round(waitMs * (0.8 + 0.4 * random)));
   const next = later(jittered, failed.retryAfterMs === undefined ? undefined : addMs(now, failed.retryAfterMs));
-  return next <= addMs(failed.at, DELIVERED_WITHIN_MS) ? next : undefined;
+  return inTime(failed, next);
 }

@@ -1,8 +1,9 @@
-import { attemptEndsAt, nextAttemptAt } from '../domain/eventDelivery';
+import { attemptEndsAt, nextAttemptAt, putOffBy } from '../domain/eventDelivery';
 import { eventId } from '../domain/events';
 import { type Subscription, gaveUp, gone } from '../domain/subscription';
 import { type Instant, addMs } from '../domain/time';
 import { eventBody } from '../events/eventBody';
+import type { Patience } from '../events/patience';
 import type { PostEvent, Posted } from '../events/postEvent';
 import { signedHeaders } from '../events/signEvent';
 import type { DueEvent, DueEvents } from '../tables/dueEvents';
@@ -15,6 +16,7 @@ export interface DeliverParts {
   subscriptions: Subscriptions;
   invitations: Pick<Invitations, 'read'>;
   post: PostEvent;
+  patience: Patience;
   announce: (keys: string[]) => Promise<void>;
   /** After a change of a subscription: this instance shall know of it at once. */
   refreshSubscriptions: () => Promise<unknown>;
@@ -36,6 +38,8 @@ export type Delivered =
   | { type: 'dropped'; event: DueEvent }
   | { type: 'delivered'; event: DueEvent }
   | { type: 'subscriptionGone'; event: DueEvent }
+  /** Its receiver failed again and again a moment ago, so there was no attempt. */
+  | { type: 'leftAlone'; event: DueEvent }
   | { type: 'putOff'; event: DueEvent; reason: string; until: Instant }
   | { type: 'gaveUp'; event: DueEvent; reason: string; isDisabled: boolean };
 
@@ -48,7 +52,7 @@ const EARLY_MS = 2_000;
  * workers don't make the same attempt. Throws `TablesUnavailableError`; the event stands, so nothing is lost.
  */
 export function makeDeliverEvent(parts: DeliverParts) {
-  const { dueEvents, subscriptions, invitations, now } = parts;
+  const { dueEvents, subscriptions, invitations, patience, now } = parts;
 
   return async (key: string): Promise<Delivered> => {
     const parsed = parseEventKey(key);
@@ -64,10 +68,15 @@ export function makeDeliverEvent(parts: DeliverParts) {
       await dueEvents.remove(event);
       return { type: 'dropped', event };
     }
+    const pauseMs = patience.pauseMs(event.subscriptionId);
+    if (pauseMs > 0) return leaveAlone(event, subscriber.subscription, pauseMs);
+    const beganAtMs = patience.monotonicMs();
     const claimed = { ...event, dueAt: attemptEndsAt(now()), attempts: event.attempts + 1 };
     if (!(await dueEvents.move(event, claimed))) return { type: 'claimedByAnother' };
     const target = subscriptions.open(subscriber);
     const posted = target ? await post(claimed, target, eventBody(claimed, stored)) : NOT_OURS;
+    if (posted.type === 'failed') patience.failed(event.subscriptionId, beganAtMs);
+    else patience.succeeded(event.subscriptionId);
     return settle(claimed, subscriber.subscription, posted);
   };
 
@@ -99,12 +108,26 @@ export function makeDeliverEvent(parts: DeliverParts) {
   ): Promise<Delivered> {
     const at = now();
     const until = nextAttemptAt({ ...event, retryAfterMs }, at, parts.random());
-    if (until !== undefined) {
-      const next = { ...event, dueAt: until };
-      if (await dueEvents.move(event, next)) await parts.announce([eventKey(next)]);
-      if (isWorthNoting(subscription, at)) await subscriptions.change(subscription.id, withFailure(at, reason));
-      return { type: 'putOff', event, reason, until };
-    }
+    if (until === undefined) return giveUp(event, subscription, reason);
+    await putOff(event, until);
+    if (isWorthNoting(subscription, at)) await subscriptions.change(subscription.id, withFailure(at, reason));
+    return { type: 'putOff', event, reason, until };
+  }
+
+  async function leaveAlone(event: DueEvent, subscription: Subscription, pauseMs: number): Promise<Delivered> {
+    const until = putOffBy(event, now(), pauseMs, parts.random());
+    if (until === undefined) return giveUp(event, subscription, 'its receiver fails');
+    await putOff(event, until);
+    return { type: 'leftAlone', event };
+  }
+
+  async function putOff(event: DueEvent, dueAt: Instant): Promise<void> {
+    const next = { ...event, dueAt };
+    if (await dueEvents.move(event, next)) await parts.announce([eventKey(next)]);
+  }
+
+  async function giveUp(event: DueEvent, subscription: Subscription, reason: string): Promise<Delivered> {
+    const at = now();
     const changed = await subscriptions.change(subscription.id, (current) =>
       current.status === 'active' ? gaveUp(withFailure(at, reason)(current), at) : undefined,
     );

@@ -1,4 +1,4 @@
-import { attemptEndsAt, nextAttemptAt } from '../../../../shared/domain/eventDelivery';
+import { attemptEndsAt, nextAttemptAt, putOffBy } from '../../../../shared/domain/eventDelivery';
 
 const AT = '2026-03-02T09:00:00.000Z';
 const MIDDLE = 0.5;
@@ -41,6 +41,13 @@ it('tries some ten times in the day, whatever the jitter', () => {
     expect(attempts).toBeGreaterThanOrEqual(9);
     expect(attempts).toBeLessThanOrEqual(13);
   }
+});
+
+it('puts off an event whose receiver is left alone by up to a fifth more, until its day is over', () => {
+  expect(putOffBy({ at: AT }, AT, 60_000, 0)).toBe('2026-03-02T09:01:00.000Z');
+  expect(putOffBy({ at: AT }, AT, 60_000, MIDDLE)).toBe('2026-03-02T09:01:06.000Z');
+  expect(putOffBy({ at: AT }, '2026-03-03T08:59:00.000Z', 60_000, 0)).toBe('2026-03-03T09:00:00.000Z');
+  expect(putOffBy({ at: AT }, '2026-03-03T08:59:00.001Z', 60_000, 0)).toBeUndefined();
 });
 
 it('leaves an attempt half a minute for itself', () => {
