@@ -48,12 +48,13 @@ const decision = ({ id, action = id, summary, description, access, errors }: Dec
   access,
   parameters: [INVITATION_ID, IDEMPOTENCY_KEY],
   answers: { 202: DECIDED },
-  errors: [...KEY_ERRORS, 'notFound', ...errors],
+  // A repeat has no other body, so its key is never another request's.
+  errors: ['invalidHeader', 'notFound', ...errors],
 });
 
 /** The same with a comment. */
 const approval = (of: Omit<Decision, 'access' | 'errors'>): Operation => ({
-  ...decision({ ...of, access: toApprove, errors: [...JSON_ERRORS, 'statusForbids'] }),
+  ...decision({ ...of, access: toApprove, errors: [...JSON_ERRORS, 'idempotencyKeyReused', 'statusForbids'] }),
   body: { schema: 'ApprovalComment', isOptional: true },
 });
 
@@ -183,7 +184,7 @@ export const INVITATION_OPERATIONS: readonly Operation[] = [
     access: toManage,
     parameters: [INVITATION_ID, IDEMPOTENCY_KEY],
     answers: { 204: { description: 'They are gone.' } },
-    errors: [...KEY_ERRORS, 'notFound', 'statusForbids', 'workOutstanding'],
+    errors: ['invalidHeader', 'notFound', 'statusForbids', 'workOutstanding'],
   },
   decision({
     id: 'resendInvitation',
