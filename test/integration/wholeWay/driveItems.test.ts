@@ -1,9 +1,12 @@
 import { ITEM, SHARING_SETTINGS, aShare, events, sharesOf, told } from '../../support/shares';
 import { type WholeApp, errorOf, invitationOf, startWholeApp } from '../../support/wholeApp';
 
+/** A busy machine makes calls slow; a test waits for one that never ends. */
+const LONGER = { GRAPH_CALL_TIMEOUT: 'PT4S', SEND_LEASE: 'PT12S' };
+
 let app: WholeApp;
 beforeAll(async () => {
-  app = await startWholeApp({ ...SHARING_SETTINGS, RESOLVE_AFTER: 'PT1M', MAX_SEND_ATTEMPTS: '3' });
+  app = await startWholeApp({ ...SHARING_SETTINGS, ...LONGER, RESOLVE_AFTER: 'PT1M', MAX_SEND_ATTEMPTS: '3' });
   await sync();
 });
 afterAll(() => app.stop());

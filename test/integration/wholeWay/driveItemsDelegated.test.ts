@@ -1,3 +1,4 @@
+import { HOLDING_SETTINGS } from '../../support/holdCalls';
 import { SHARING_SETTINGS, aShare, events, sharesOf } from '../../support/shares';
 import { type WholeApp, errorOf, startWholeApp } from '../../support/wholeApp';
 
@@ -13,7 +14,12 @@ afterEach(async () => {
 
 describe('with GRAPH_PERMISSIONS=delegated', () => {
   beforeEach(async () => {
-    app = await startWholeApp({ ...SHARING_SETTINGS, GRAPH_PERMISSIONS: 'delegated', INVITE_GUESTS_FIRST: 'false' });
+    app = await startWholeApp({
+      ...SHARING_SETTINGS,
+      ...HOLDING_SETTINGS,
+      GRAPH_PERMISSIONS: 'delegated',
+      INVITE_GUESTS_FIRST: 'false',
+    });
     await app.graph.behave({ permissionType: 'delegated' });
   });
 
@@ -48,7 +54,7 @@ describe('with GRAPH_PERMISSIONS=delegated', () => {
 
 describe('with application permission', () => {
   beforeEach(async () => {
-    app = await startWholeApp({ ...SHARING_SETTINGS, INVITE_GUESTS_FIRST: 'false' });
+    app = await startWholeApp({ ...SHARING_SETTINGS, ...HOLDING_SETTINGS, INVITE_GUESTS_FIRST: 'false' });
   });
 
   it('refuses paths below /me in a sentence that says what to use instead', async () => {

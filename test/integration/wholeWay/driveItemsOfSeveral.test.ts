@@ -1,9 +1,10 @@
+import { HOLDING_SETTINGS } from '../../support/holdCalls';
 import { ITEM, SHARING_SETTINGS, aShare, batchOf, sharesOf } from '../../support/shares';
 import { type WholeApp, errorOf, startWholeApp } from '../../support/wholeApp';
 
 let app: WholeApp;
 beforeAll(async () => {
-  app = await startWholeApp(SHARING_SETTINGS);
+  app = await startWholeApp({ ...SHARING_SETTINGS, ...HOLDING_SETTINGS });
 });
 afterAll(() => app.stop());
 afterEach(async () => {
