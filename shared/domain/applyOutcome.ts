@@ -155,14 +155,23 @@ function waitsForGuest(invitation: Invitation, invitationId: string, now: Instan
   };
 }
 
-/** Undefined where another change came in between: Graph has to be told of that one too. */
+/**
+ * Undefined where another change came in between: Graph has to be told of that one too. A call that was told of after a
+ * later one may have reached Graph after it, so then Graph is told once more how it shall be.
+ */
 function applyUpdateOutcome(
   invitation: Invitation,
   outcome: Extract<Outcome, { type: 'updated' | 'updateRefused' }>,
   now: Instant,
 ): Change | undefined {
-  if (invitation.updateRequestedAt !== outcome.requestedAt) return undefined;
-  const told = { ...without(invitation, 'updateRequestedAt', 'nextAttemptAt'), waits: 0 };
+  const { status, updateRequestedAt, toldAt } = invitation;
+  const { requestedAt } = outcome;
+  if (updateRequestedAt !== requestedAt) {
+    const isLate = updateRequestedAt === undefined && toldAt !== undefined && requestedAt < toldAt;
+    const isTold = outcome.type === 'updated' && status === 'pendingAcceptance';
+    return isLate && isTold ? { invitation: { ...invitation, updateRequestedAt: now }, history: [] } : undefined;
+  }
+  const told = { ...without(invitation, 'updateRequestedAt', 'nextAttemptAt'), waits: 0, toldAt: requestedAt };
   return outcome.type === 'updated'
     ? {
         invitation: { ...without(told, 'fault'), graph: { ...invitation.graph, ...outcome.graph } },

@@ -202,6 +202,8 @@ export interface Invitation {
   erasedAt?: Instant;
   /** A change that Graph has not been told yet. */
   updateRequestedAt?: Instant;
+  /** The `updateRequestedAt` of the last change that Graph answered. */
+  toldAt?: Instant;
 }
 
 /** What happened, for people to read. Repeats in a row are one entry with `times` and `lastAt`. */

@@ -388,6 +388,20 @@ describe('LinkedIn', () => {
     expect(apply(pending, { type: 'updateRefused', requestedAt: NOW, fault })).toBeUndefined();
   });
 
+  it('is told once more where an answer comes after that to a later change: it may have come there after it, too', () => {
+    const requestedAt = '2026-03-02T09:00:05.500Z';
+    const pending = aPendingLinkedIn({ toldAt: '2026-03-02T09:00:05.900Z' });
+    const change = changed(pending, { type: 'updated', requestedAt, graph: {} });
+    expect(change.invitation.updateRequestedAt).toBe(NOW);
+    expect(apply(pending, { type: 'updateRefused', requestedAt, fault })).toBeUndefined();
+    expect(apply({ ...pending, status: 'expired' }, { type: 'updated', requestedAt, graph: {} })).toBeUndefined();
+  });
+
+  it('is not told once more for an answer that is heard twice', () => {
+    const pending = aPendingLinkedIn({ toldAt: NOW });
+    expect(apply(pending, { type: 'updated', requestedAt: NOW, graph: {} })).toBeUndefined();
+  });
+
   it('can’t be taken back: revoked is all there is', () => {
     const revoked = aQueuedLinkedIn({ intent: aFirstSend(), revokeRequested: { at: NOW, by: 'hr' } });
     const sent: Outcome = { type: 'sent', attemptId: 'attempt-0', graph: { id: 'linkedIn-1' } };
