@@ -8,9 +8,11 @@ import { entryOf, isAsked } from './entryOf';
 import type { RequestParts } from './requestInvitation';
 import { someAtOnce } from './someAtOnce';
 import { type EntryResult, type OverQuota, duplicateWarnings } from './storeInvitation';
-import { makeStoreInvitations } from './storeInvitations';
+import { type StoreManyParts, makeStoreInvitations } from './storeInvitations';
 import { fingerprintOf, over, takeKey } from './takeKey';
 import { type Anothers, withoutOthers } from './withoutOthers';
+
+export type BulkParts = RequestParts & StoreManyParts;
 
 export interface BulkAsked {
   entries: BulkEntry[];
@@ -47,7 +49,7 @@ interface Done {
  * stands for all: a repeat answers as the first did, does what that did not get to, and tries again what was refused.
  * Throws `TablesUnavailableError` and leaves nothing that a repeat can't finish.
  */
-export function makeBulkInvitations(parts: RequestParts) {
+export function makeBulkInvitations(parts: BulkParts) {
   const { invitations, idempotencyKeys } = parts;
   const storeAll = makeStoreInvitations(parts);
 

@@ -1,5 +1,5 @@
 import { thingOf } from '../domain/request';
-import type { Entry } from './storeInvitation';
+import { type Entry, type EntryResult, alreadyOpen } from './storeInvitation';
 
 /** An entry and its place among the results. */
 export interface Placed {
@@ -21,4 +21,19 @@ export function claimQueues(entries: Placed[]): Placed[][] {
     else queues.set(claim, [placed]);
   }
   return [...queues.values()];
+}
+
+export const headsOf = (queues: Placed[][]): Placed[] =>
+  queues.flatMap(([head]) => head ?? []).sort((a, b) => a.place - b.place);
+
+/** The open invitation that the head of a line came to is that of all behind it, but for who replaces it. */
+export function settleFollowers(queue: Placed[], results: (EntryResult | undefined)[]): void {
+  for (let [head] = queue; head && results[head.place]; [head] = queue) {
+    const result = results[head.place];
+    queue.shift();
+    const [next] = queue;
+    if (next && result?.type === 'accepted' && next.entry.asked.request.replaces === undefined) {
+      results[next.place] = alreadyOpen(next.entry, result.stored);
+    }
+  }
 }

@@ -6,19 +6,13 @@ import { nextDayAt } from '../domain/quota';
 import { reminderAt } from '../domain/reminders';
 import { type Limit, isMailed, limitOf, thingOf } from '../domain/request';
 import { type Instant, addDuration, later, toMs } from '../domain/time';
-import type { Gate } from '../graph/gate';
 import type { StoredInvitation } from '../tables/invitationEntity';
-import type { BulkAsked } from './bulkInvitations';
+import type { BulkAsked, BulkParts } from './bulkInvitations';
 import { type AskedItem, entryOf, isAsked } from './entryOf';
-import type { RequestParts } from './requestInvitation';
 import { someAtOnce } from './someAtOnce';
 import { type Entry, NOTHING_TO_REPLACE, type OverQuota, changeOf, duplicateWarnings } from './storeInvitation';
 import { overCallerQuota } from './storeWithinQuota';
 import type { Anothers } from './withoutOthers';
-
-export interface ForeseeParts extends RequestParts {
-  gates: Record<Limit, Pick<Gate, 'estimate' | 'foresee'>>;
-}
 
 /** When things would happen to a new invitation. Left out: what has to wait for an approval, or for nothing. */
 export interface Plan {
@@ -58,7 +52,7 @@ interface Used {
  * Says what a bulk request would come to and when, and leaves no trace: reads tables, asks Graph nothing, takes no place
  * in any line. Throws `TablesUnavailableError`.
  */
-export function makeForeseeInvitations(parts: ForeseeParts) {
+export function makeForeseeInvitations(parts: BulkParts) {
   const { invitations, callerQuota, quotaPerRecipient } = parts;
 
   return async (asked: BulkAsked): Promise<{ place: Place; foreseen: Foreseen }[]> => {

@@ -1,21 +1,26 @@
-import { partitionOfId } from '../domain/ids';
-import { limitOf } from '../domain/request';
+import { type Limit, limitOf } from '../domain/request';
 import type { Instant } from '../domain/time';
+import type { Gate } from '../graph/gate';
 import type { StoredInvitation } from '../tables/invitationEntity';
-import { type Placed, claimQueues } from './claimQueues';
+import { type Placed, claimQueues, headsOf, settleFollowers } from './claimQueues';
 import { type HintBatch, makeHintBatch } from './hintBatch';
+import { separate } from './lanes';
 import { hintFor } from './sendHint';
 import { someAtOnce } from './someAtOnce';
 import {
   type Entry,
   type EntryResult,
   type StoreParts,
-  alreadyOpen,
   changeOf,
   linkToSource,
   makeStoreInvitation,
 } from './storeInvitation';
 import { isSpent, makeFindMade, overCallerQuota } from './storeWithinQuota';
+
+/** What storing many needs besides what storing one does: a look at the places in line, which duplicates then don't take. */
+export interface StoreManyParts extends StoreParts {
+  gates: Record<Limit, Pick<Gate, 'estimate' | 'foresee'>>;
+}
 
 /** Partitions are worked on side by side already. */
 const AT_ONCE_IN_A_LANE = 4;
@@ -43,8 +48,8 @@ interface Admitted extends Run {
  * something stands in the way of a transaction. Doing it again under the same ids finishes what was begun. Throws
  * `TablesUnavailableError`.
  */
-export function makeStoreInvitations(parts: StoreParts) {
-  const { invitations, callerQuota, quotaPerRecipient } = parts;
+export function makeStoreInvitations(parts: StoreManyParts) {
+  const { invitations, callerQuota, quotaPerRecipient, gates } = parts;
   const findMade = makeFindMade(parts);
 
   return async (entries: Entry[], batchId: string, now: Instant, isRepeat: boolean): Promise<EntryResult[]> => {
@@ -77,6 +82,7 @@ export function makeStoreInvitations(parts: StoreParts) {
     try {
       await estimate(first, admitted);
       await storeAdmitted(first, admitted);
+      await takePlaces(first, admitted);
     } finally {
       await granted?.giveBack(count - admitted.spent);
     }
@@ -84,10 +90,24 @@ export function makeStoreInvitations(parts: StoreParts) {
 
   /** In the order of the request. */
   async function estimate(placed: Placed[], { sendAt, now }: Admitted): Promise<void> {
+    const lines = new Map<Limit, () => Instant>();
     for (const { place, entry } of placed) {
       const { request } = entry.asked;
       const isHeld = request.approval !== undefined || (request.notBefore ?? '') > now;
-      if (!isHeld) sendAt.set(place, await parts.gates[limitOf(request)].estimate());
+      if (isHeld) continue;
+      const limit = limitOf(request);
+      const next = lines.get(limit) ?? (await gates[limit].foresee());
+      lines.set(limit, next);
+      sendAt.set(place, next());
+    }
+  }
+
+  /** Who comes after the call is estimated behind those that it made, not behind its duplicates. */
+  async function takePlaces(placed: Placed[], { results, sendAt }: Admitted): Promise<void> {
+    for (const { place, entry } of placed) {
+      const result = results[place];
+      const isMade = result?.type === 'accepted' && result.status === 202;
+      if (isMade && sendAt.has(place)) await gates[limitOf(entry.asked.request)].estimate();
     }
   }
 
@@ -152,60 +172,4 @@ export function makeStoreInvitations(parts: StoreParts) {
     results[place] = result;
     if (!isSpent(result, isNew, isRepeat)) admitted.spent -= 1;
   }
-}
-
-const headsOf = (queues: Placed[][]): Placed[] =>
-  queues.flatMap(([head]) => head ?? []).sort((a, b) => a.place - b.place);
-
-/** The open invitation that the head of a line came to is that of all behind it, but for who replaces it. */
-function settleFollowers(queue: Placed[], results: Run['results']): void {
-  for (let [head] = queue; head && results[head.place]; [head] = queue) {
-    const result = results[head.place];
-    queue.shift();
-    const [next] = queue;
-    if (next && result?.type === 'accepted' && next.entry.asked.request.replaces === undefined) {
-      results[next.place] = alreadyOpen(next.entry, result.stored);
-    }
-  }
-}
-
-/** Two transactions' worth, so that no lane is much longer than the others. */
-const LANE = 28;
-
-/**
- * Lanes of one partition each, with a person's invitations side by side; and by person those that have to be stored one
- * by one: who replaces another, and who would be over the person's quota by this call alone.
- */
-function separate(admitted: Placed[], most = Infinity): { together: Placed[][]; alone: Placed[][] } {
-  const alone = new Map<string, Placed[]>();
-  const persons = new Map<string, Placed[]>();
-  for (const placed of admitted) {
-    const { asked, person } = placed.entry;
-    const isAlone = asked.request.replaces !== undefined || (persons.get(person)?.length ?? 0) >= most;
-    push(isAlone ? alone : persons, person, placed);
-  }
-  return { together: lanesOf([...persons.values()]), alone: [...alone.values()] };
-}
-
-function lanesOf(persons: Placed[][]): Placed[][] {
-  const lanes: Placed[][] = [];
-  const open = new Map<string, Placed[]>();
-  for (const ofPerson of persons) {
-    const partition = partitionOfId(ofPerson[0]?.entry.id ?? '');
-    const lane = open.get(partition);
-    if (lane && lane.length + ofPerson.length <= LANE) {
-      lane.push(...ofPerson);
-      continue;
-    }
-    const begun = [...ofPerson];
-    open.set(partition, begun);
-    lanes.push(begun);
-  }
-  return lanes;
-}
-
-function push(lists: Map<string, Placed[]>, key: string, placed: Placed): void {
-  const list = lists.get(key);
-  if (list) list.push(placed);
-  else lists.set(key, [placed]);
 }

@@ -9,12 +9,13 @@ import { TablesUnavailableError } from '../../../shared/tables/tablesError';
 import {
   type BulkAsked,
   type BulkOutcome,
+  type BulkParts,
   type BulkResult,
   makeBulkInvitations,
 } from '../../../shared/workflow/bulkInvitations';
 import { makeCallerQuota } from '../../../shared/workflow/callerQuota';
 import { makeDeleteOldCounts } from '../../../shared/workflow/deleteOldCounts';
-import { type ForeseeParts, makeForeseeInvitations } from '../../../shared/workflow/foreseeInvitations';
+import { makeForeseeInvitations } from '../../../shared/workflow/foreseeInvitations';
 import { makeRequestInvitation } from '../../../shared/workflow/requestInvitation';
 import { everyGate } from '../../support/advanceParts';
 import { HASH_KEY, bodyOf, connectionBroke, isTransaction, once, useTables } from '../../support/azurite';
@@ -31,7 +32,7 @@ function world({ perCaller, perRecipient }: { perCaller?: number; perRecipient?:
   const sendings: string[][] = [];
   const invitations = { ...makeInvitations(azurite.tables(), aPolicy()), now };
   const callerQuotas = makeCallerQuotas(azurite.tables());
-  const parts: ForeseeParts = {
+  const parts: BulkParts = {
     invitations,
     idempotencyKeys: makeIdempotencyKeys(azurite.tables()),
     gates: everyGate({ estimate: () => Promise.resolve(now()), foresee: () => Promise.resolve(now) }),
@@ -53,7 +54,7 @@ function world({ perCaller, perRecipient }: { perCaller?: number; perRecipient?:
     parts,
     invitations,
     sendings,
-    bulk: async (asked: BulkAsked, changes: Partial<ForeseeParts> = {}) =>
+    bulk: async (asked: BulkAsked, changes: Partial<BulkParts> = {}) =>
       outcomesOf(await makeBulkInvitations({ ...parts, ...changes })(asked)),
     foresee: makeForeseeInvitations(parts),
     request: (body: object, caller: string, key?: string) =>
@@ -219,6 +220,26 @@ describe('storing many', () => {
     ]);
     expect(statusesOf(outcomes)).toEqual([202, 202, 'invalid', 202]);
   });
+});
+
+it('takes a place in the line for each that is made, and none for a duplicate', async () => {
+  const { bulk } = world();
+  const line = { place: 0 };
+  const at = (place: number) => addMs(START, place * 1000);
+  const gate = {
+    estimate: () => Promise.resolve(at((line.place += 1))),
+    foresee: () => {
+      let { place } = line;
+      return Promise.resolve(() => at((place += 1)));
+    },
+  };
+  const asked = withoutKey(asking(30));
+  await bulk(asked, { gates: everyGate(gate) });
+  expect(line.place).toBe(30);
+  await bulk(asked, { gates: everyGate(gate) });
+  expect(line.place).toBe(30);
+  await bulk(withoutKey(asking(5, { notBefore: '2999-01-01T00:00:00Z' })), { gates: everyGate(gate) });
+  expect(line.place).toBe(30);
 });
 
 describe('a transaction of several whose answer is lost', () => {
