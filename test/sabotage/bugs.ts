@@ -194,8 +194,8 @@ export const BUGS: Bug[] = [
     name: 'an Int64 goes through a Number',
     file: 'shared/domain/linkedInRequest.ts',
     edits: [['return whole.toString();', 'return Number(whole).toString();']],
-    test: 'test/integration/wholeWay/linkedIn.test.ts',
-    fails: /keeps an Int64 exact all the way/,
+    test: 'test/unit/shared/domain/linkedInRequest.test.ts',
+    fails: /keeps every digit/,
   },
   {
     name: 'nobody looks whether the guest of a share has been invited',
