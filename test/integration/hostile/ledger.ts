@@ -18,6 +18,7 @@ const DOCUMENTED = new Set([
   '413 bodyTooLarge',
   '415 unsupportedMediaType',
   '422 idempotencyKeyReused',
+  '429 recipientQuotaReached',
   // The host's own, before any function: a target that is no path, and a path that is no route.
   '400 (host)',
   '404 (host)',
