@@ -22,5 +22,6 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   collectCoverageFrom: ['shared/domain/**/*.ts'],
   coverageThreshold: { 'shared/domain/': { branches: 100 } },
-  maxWorkers: 2,
+  // One more than two cores: most of an integration test is waiting.
+  maxWorkers: 3,
 };

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type WholeApp, startWholeApp } from '../../support/wholeApp';
 import { waitFor } from '../../support/waitFor';
 
-const COUNT = 1000;
+/** At the pace of Graph a thousand take a minute and a half: BULK_ENTRIES=1000 sends as many as one call takes. */
+const COUNT = Number(process.env['BULK_ENTRIES'] ?? 250);
 
 let app: WholeApp;
 beforeAll(async () => {
@@ -19,7 +20,7 @@ const bulkSchema = z.looseObject({
 
 const mailsSchema = z.object({ value: z.array(z.looseObject({ to: z.string() })) });
 
-it('mails a thousand people of a CSV once each, and nobody when it is sent again', async () => {
+it('mails many people of a CSV once each, and nobody when it is sent again', async () => {
   const rows = Array.from({ length: COUNT }, (_, nth) => `person${nth}@fabrikam.com,E${nth}`);
   const body = ['invitedUserEmailAddress,externalId', ...rows].join('\r\n');
   const send = async () => {
