@@ -85,7 +85,9 @@ describe('the timer syncRedemptions', () => {
     const other = await invitePending('jon@fabrikam.com');
     await app.graph.redeem('ida@fabrikam.com');
     await app.graph.behave({ deltaTokensExpired: true });
-    expect(await callsOf(sync)).toEqual(['GET /v1.0/users/delta', 'GET /v1.0/users/delta', 'GET /v1.0/users']);
+    // The look-ups that the comparison asks for may begin before it is over.
+    const calls = (await callsOf(sync)).filter((call) => !/\/users\/[0-9a-f-]{36}$/.test(call));
+    expect(calls).toEqual(['GET /v1.0/users/delta', 'GET /v1.0/users/delta', 'GET /v1.0/users']);
     await app.jump(0);
     await app.until(id, 'accepted');
     await app.graph.redeem('jon@fabrikam.com');
