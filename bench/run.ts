@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  type BenchOptions,
+  type BenchOutcome,
+  type BenchResult,
+  machine,
+  readResult,
+  versions,
+  writeResult,
+} from './result';
+import { tableOf } from './table';
+
+/** In the order they run in. Each is a file beside this one that exports `run(options: BenchOptions)`. */
+const BENCHMARKS = ['drain', 'overhead', 'ingest', 'due', 'memory', 'coldStart', 'simulate'];
+
+const USAGE = `npm run bench [-- NAME] [--full] [--seed N] [options of the benchmark]
+
+Without a name: each benchmark at a small size, one after the other, in under ten minutes, and one table of all.
+  NAME      one of ${BENCHMARKS.join(', ')}
+  --full    at full size: an hour at most, and one benchmark at a time
+  --seed N  of people, latencies and faults, 1 unless told
+
+Results go to bench/results/{NAME}.json ({NAME}.full.json at full size); "npm run bench:check" compares them with the
+committed ones. Everything stays on 127.0.0.1.`;
+
+const DEFAULT_SEED = 1;
+/** One that hangs must not hold up the others for ever. */
+const MOST_MS_EACH = 5 * 60_000;
+
+interface Asked extends Omit<BenchOptions, 'log'> {
+  name: string | undefined;
+}
+
+/** What the runner understands of the command line; the rest is the benchmark's own. Throws one sentence. */
+export function readArguments(words: readonly string[]): Asked {
+  const args = [...words];
+  const name = args[0]?.startsWith('-') === false ? args.shift() : undefined;
+  if (name !== undefined && !BENCHMARKS.includes(name)) {
+    throw new Error(`There is no benchmark "${name}": there are ${BENCHMARKS.join(', ')}.`);
+  }
+  const full = takeFlag(args, '--full');
+  const seed = Number(takeValue(args, '--seed') ?? DEFAULT_SEED);
+  if (!Number.isInteger(seed)) throw new Error('--seed should be a whole number.');
+  if (name === undefined && full) throw new Error('--full goes with the name of one benchmark.');
+  if (name === undefined && args.length > 0) {
+    throw new Error(`${args.join(' ')} goes with the name of one benchmark: see --help.`);
+  }
+  return { name, full, seed, args };
+}
+
+function takeFlag(args: string[], flag: string): boolean {
+  const at = args.indexOf(flag);
+  if (at >= 0) args.splice(at, 1);
+  return at >= 0;
+}
+
+function takeValue(args: string[], flag: string): string | undefined {
+  const at = args.indexOf(flag);
+  return at < 0 ? undefined : (args.splice(at, 2)[1] ?? 'nothing');
+}
+
+const progress = (line: string) => process.stderr.write(`${line}\n`);
+
+type Benchmark = { run: (options: BenchOptions) => Promise<BenchOutcome> };
+
+/** Runs one in this process, and writes its result. */
+async function runOne(name: string, { full, seed, args }: Asked): Promise<BenchResult> {
+  const [startedAt, startedMs, onMachine] = [new Date().toISOString(), performance.now(), machine()];
+  const { run } = (await import(pathToFileURL(join(__dirname, `${name}.js`)).href)) as Benchmark;
+  const { rows, details, file } = await run({ full, seed, args, log: progress });
+  const size = full ? ['--full'] : [];
+  const result: BenchResult = {
+    name,
+    command: ['npm run bench --', name, ...size, '--seed', seed, ...args].join(' '),
+    seed,
+    machine: onMachine,
+    versions: versions(),
+    startedAt,
+    seconds: Math.round((performance.now() - startedMs) / 1000),
+    rows,
+    ...(details ? { details } : {}),
+  };
+  if (file !== false) progress(`Written to ${writeResult(result, file ?? fileOf(name, full))}`);
+  return result;
+}
+
+const fileOf = (name: string, full: boolean) => (full ? `${name}.full` : name);
+
+/** Each in a process of its own: none inherits another's heap, sockets or settings. */
+async function runAll({ seed }: Asked): Promise<BenchResult[]> {
+  const results: BenchResult[] = [];
+  for (const name of BENCHMARKS) {
+    if (!existsSync(join(__dirname, `${name}.js`))) continue;
+    progress(`\n${name} …`);
+    const began = new Date().toISOString();
+    const child = spawn(process.execPath, [...process.execArgv, __filename, name, '--seed', String(seed)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      timeout: MOST_MS_EACH,
+    });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    const result = readResult(name);
+    if (code === 0 && result && result.startedAt >= began) results.push(result);
+    else {
+      progress(`${name} failed (exit code ${code ?? 'none: stopped'}): it is not in the table.`);
+      process.exitCode = 1;
+    }
+  }
+  return results;
+}
+
+async function main(words: string[]): Promise<void> {
+  if (words[0] === '--help') {
+    console.log(USAGE);
+    return;
+  }
+  const asked = readArguments(words);
+  const results = asked.name === undefined ? await runAll(asked) : [await runOne(asked.name, asked)];
+  console.log(tableOf(results));
+}
+
+if (require.main === module) {
+  main(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error instanceof Error && error.cause === undefined ? error.message : error);
+    process.exitCode = 1;
+  });
+}
