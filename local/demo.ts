@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sentenceIn } from '../shared/telemetry/log';
 import { makeInvitationApi } from './demo/invitationApi';
 import { KIND_LINES, type KindOutcome, MEMBER, kindFaults, playKinds } from './demo/kinds';
 import { type NewHire, readNewHires } from './demo/newHires';
@@ -32,7 +33,7 @@ async function main(interrupted: AbortSignal): Promise<number> {
     ports: ANY_PORT,
     behaviour: { faults: faultsOf(hires) },
     onLog: ({ level, message }) => {
-      if (level === 'error' || level === 'critical') errors.push(message);
+      if (level === 'error' || level === 'critical') errors.push(sentenceIn(message));
     },
   });
   try {

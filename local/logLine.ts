@@ -1,3 +1,4 @@
+import { sentenceIn } from '../shared/telemetry/log';
 import type { FunctionsHostOptions } from './functionsHost/startFunctionsHost';
 
 type LogEntry = Parameters<NonNullable<FunctionsHostOptions['onLog']>>[0];
@@ -9,5 +10,5 @@ export const isForPeople = ({ level }: LogEntry): boolean => level !== 'trace' &
 export function logLine(entry: LogEntry, now: Date): string {
   const time = now.toISOString().slice(11, 19);
   const level = ['warning', 'error', 'critical'].includes(entry.level) ? `${entry.level.toUpperCase()} ` : '';
-  return `${time} ${(entry.functionName ?? 'host').padEnd(18)} ${level}${entry.message}`;
+  return `${time} ${(entry.functionName ?? 'host').padEnd(18)} ${level}${sentenceIn(entry.message)}`;
 }
