@@ -7,7 +7,10 @@ import { MisconfiguredError } from '../shared/misconfiguredError';
 import { type ReadHint, fromMessage } from '../shared/queue/hints';
 import { messageName } from '../shared/queue/messageName';
 import { TablesUnavailableError } from '../shared/tables/tablesError';
+import { inInvocation } from '../shared/telemetry/invocation';
+import { logEvent } from '../shared/telemetry/log';
 import { DEFAULT_QUEUE } from '../shared/triggerDefaults';
+import type { Advanced } from '../shared/workflow/advanceInvitation';
 
 /**
  * Looks at the invitation that a hint names and does what is due. The message is always completed: what is left to do
@@ -16,7 +19,7 @@ import { DEFAULT_QUEUE } from '../shared/triggerDefaults';
 async function advanceInvitation(message: unknown, context: InvocationContext): Promise<void> {
   const hint = fromMessage(message);
   if (!hint.ok) {
-    context.warn(`Unreadable hint, ${messageName(context)}: ${hint.excerpt}. Completed.`);
+    logEvent('messageUnreadable', `Unreadable hint, ${messageName(context)}: ${hint.excerpt}. Completed.`);
     return;
   }
   await advance(hint, context);
@@ -25,23 +28,29 @@ async function advanceInvitation(message: unknown, context: InvocationContext): 
 async function advance({ id, wakeUp }: ReadHint & { ok: true }, context: InvocationContext): Promise<void> {
   try {
     const { advanceInvitation: look } = await services();
-    const { type, steps, status } = await look(id, wakeUp, enqueuedAtOf(context));
-    if (type === 'notFound') context.warn(`Hint for unknown invitation ${id}. Completed.`);
-    if (type === 'nothingDue' && status !== undefined && phaseOf(status) === 'closed') {
-      context.log(`Hint for invitation ${id}, which is ${status}: nothing is due. Completed.`);
-    }
-    if (type === 'advanced') {
-      const done = steps.map(({ step, outcome }) => `${step} → ${outcome}`).join(', ');
-      context.log(`Invitation ${id}: ${done}; now ${String(status)}`);
-    }
+    logLook(id, await look(id, wakeUp, enqueuedAtOf(context)));
   } catch (error) {
     if (error instanceof MisconfiguredError) {
-      context.error(`Invitation ${id}: ${error.message}`);
+      logEvent('misconfigured', `Invitation ${id}: ${error.message}`, { invitationId: id });
       return;
     }
     if (!(error instanceof TablesUnavailableError)) throw error;
-    context.error(`Invitation ${id}: ${error.message}. Looked at again in ${LOOK_AGAIN_MS / 1000} s.`);
+    const message = `Invitation ${id}: ${error.message}. Looked at again in ${LOOK_AGAIN_MS / 1000} s.`;
+    logEvent('unavailable', message, { invitationId: id, errorCode: error.code });
     await lookAgain(id, wakeUp);
+  }
+}
+
+function logLook(id: string, { type, steps, status }: Advanced): void {
+  const fields = { invitationId: id, status };
+  if (type === 'notFound')
+    logEvent('invitationUnknown', `Hint for unknown invitation ${id}. Completed.`, { invitationId: id });
+  if (type === 'nothingDue' && status !== undefined && phaseOf(status) === 'closed') {
+    logEvent('nothingDue', `Hint for invitation ${id}, which is ${status}: nothing is due. Completed.`, fields);
+  }
+  if (type === 'advanced') {
+    const done = steps.map(({ step, outcome }) => `${step} → ${outcome}`).join(', ');
+    logEvent('lookedAt', `Invitation ${id}: ${done}; now ${String(status)}`, fields);
   }
 }
 
@@ -64,5 +73,5 @@ const LOOK_AGAIN_MS = 15_000;
 app.serviceBusQueue('advanceInvitation', {
   connection: 'ServiceBusConnection',
   queueName: process.env['INVITATIONS_QUEUE'] ?? DEFAULT_QUEUE,
-  handler: advanceInvitation,
+  handler: inInvocation(advanceInvitation),
 });

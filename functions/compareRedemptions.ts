@@ -1,21 +1,22 @@
-import { type InvocationContext, app } from '@azure/functions';
+import { app } from '@azure/functions';
 import { services } from '../shared/clients';
-import { logGraphFault, timerHandler } from '../shared/timerHandler';
+import { type TimerRun, logGraphFault, timerHandler } from '../shared/timerHandler';
 import { DEFAULT_COMPARE_SCHEDULE } from '../shared/triggerDefaults';
 
 /** Compares the pending guests with the open invitations: the list of changes may have missed some. */
-async function compareRedemptions(context: InvocationContext): Promise<void> {
+async function compareRedemptions(): Promise<TimerRun | undefined> {
   const { compareRedemptions: compare } = await services();
   const compared = await compare();
   if (compared.type === 'left') {
-    logGraphFault(compared.fault, context);
-    return;
+    logGraphFault(compared.fault);
+    return undefined;
   }
   const { pending, open, toCheck } = compared;
-  context.log(`${pending} guests pending in Graph, ${open} invitations open here: ${toCheck} are looked at.`);
+  const said = `${pending} guests pending in Graph, ${open} invitations open here: ${toCheck} are looked at.`;
+  return { said, found: toCheck, open };
 }
 
 app.timer('compareRedemptions', {
   schedule: process.env['COMPARE_SCHEDULE'] ?? DEFAULT_COMPARE_SCHEDULE,
-  handler: timerHandler(compareRedemptions),
+  handler: timerHandler('compareRedemptions', compareRedemptions),
 });

@@ -1,17 +1,18 @@
-import { type InvocationContext, app } from '@azure/functions';
+import { app } from '@azure/functions';
 import { services } from '../shared/clients';
-import { timerHandler } from '../shared/timerHandler';
+import { type TimerRun, timerHandler } from '../shared/timerHandler';
 import { DEFAULT_CLEAN_UP_SCHEDULE } from '../shared/triggerDefaults';
 
 /** Deletes the idempotency keys that are older than their seven days, and what was counted on days that are over. */
-async function deleteExpiredKeys(context: InvocationContext): Promise<void> {
+async function deleteExpiredKeys(): Promise<TimerRun> {
   const { deleteExpiredKeys: deleteThem, deleteOldCounts } = await services();
-  const deleted = await deleteThem();
-  if (deleted > 0) context.log(`${deleted} idempotency keys were older than seven days and are deleted.`);
+  const found = await deleteThem();
   await deleteOldCounts();
+  const said = `${found} idempotency keys were older than seven days and are deleted.`;
+  return { found, ...(found > 0 ? { said } : {}) };
 }
 
 app.timer('deleteExpiredKeys', {
   schedule: process.env['CLEAN_UP_SCHEDULE'] ?? DEFAULT_CLEAN_UP_SCHEDULE,
-  handler: timerHandler(deleteExpiredKeys),
+  handler: timerHandler('deleteExpiredKeys', deleteExpiredKeys),
 });

@@ -4,6 +4,8 @@ import { MisconfiguredError } from '../shared/misconfiguredError';
 import { fromEventMessage } from '../shared/queue/eventHints';
 import { messageName } from '../shared/queue/messageName';
 import { TablesUnavailableError } from '../shared/tables/tablesError';
+import { inInvocation } from '../shared/telemetry/invocation';
+import { logEvent } from '../shared/telemetry/log';
 import { DEFAULT_EVENTS_QUEUE } from '../shared/triggerDefaults';
 import type { Delivered } from '../shared/workflow/deliverEvent';
 
@@ -17,45 +19,51 @@ async function deliverEvent(message: unknown, context: InvocationContext): Promi
     const { deliverEvent: deliver } = await services();
     log(await deliver(key), context);
   } catch (error) {
-    const isExpected = error instanceof MisconfiguredError || error instanceof TablesUnavailableError;
-    if (!isExpected) throw error;
-    context.error(`${messageName(context)}, an event: ${error.message}. A later tick hints at it again.`);
+    const isUnavailable = error instanceof TablesUnavailableError;
+    if (!isUnavailable && !(error instanceof MisconfiguredError)) throw error;
+    const message = `${messageName(context)}, an event: ${error.message}. A later tick hints at it again.`;
+    logEvent(isUnavailable ? 'unavailable' : 'misconfigured', message);
   }
 }
 
 function log(delivered: Delivered, context: InvocationContext): void {
   if (delivered.type === 'unreadable') {
-    context.warn(`Unreadable hint at an event, ${messageName(context)}. Completed.`);
+    logEvent('messageUnreadable', `Unreadable hint at an event, ${messageName(context)}. Completed.`);
     return;
   }
   if (!('event' in delivered)) return;
   const { type, event } = delivered;
-  const what = `Event ${event.sequence} of invitation ${event.invitationId} to subscription ${event.subscriptionId}`;
+  const { invitationId, subscriptionId, attempts } = event;
+  const fields = { invitationId, subscriptionId };
+  const what = `Event ${event.sequence} of invitation ${invitationId} to subscription ${subscriptionId}`;
   switch (type) {
     case 'delivered':
-      context.log(`${what}: delivered, attempt ${event.attempts}.`);
+      logEvent('eventDelivered', `${what}: delivered, attempt ${attempts}.`, fields);
       break;
     case 'dropped':
-      context.log(`${what}: dropped, nobody wants it any more.`);
+      logEvent('eventDropped', `${what}: dropped, nobody wants it any more.`, fields);
       break;
     case 'subscriptionGone':
-      context.warn(`${what}: answered 410, so the subscription is gone.`);
+      logEvent('subscriptionGone', `${what}: answered 410, so the subscription is gone.`, fields);
       break;
     case 'leftAlone':
       break;
-    case 'putOff':
-      context.warn(`${what}: attempt ${event.attempts} failed (${delivered.reason}); next at ${delivered.until}.`);
+    case 'putOff': {
+      const { reason, until } = delivered;
+      logEvent('eventPutOff', `${what}: attempt ${attempts} failed (${reason}); next at ${until}.`, fields);
       break;
-    case 'gaveUp':
-      context.error(
-        `${what}: given up after ${event.attempts} attempts (${delivered.reason}).${delivered.isDisabled ? ' The subscription is disabled.' : ''}`,
-      );
+    }
+    case 'gaveUp': {
+      const disabled = delivered.isDisabled ? ' The subscription is disabled.' : '';
+      const message = `${what}: given up after ${attempts} attempts (${delivered.reason}).${disabled}`;
+      logEvent('eventGivenUp', message, fields);
       break;
+    }
   }
 }
 
 app.serviceBusQueue('deliverEvent', {
   connection: 'ServiceBusConnection',
   queueName: process.env['EVENTS_QUEUE'] ?? DEFAULT_EVENTS_QUEUE,
-  handler: deliverEvent,
+  handler: inInvocation(deliverEvent),
 });

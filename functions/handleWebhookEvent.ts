@@ -4,6 +4,8 @@ import { MisconfiguredError } from '../shared/misconfiguredError';
 import { messageName } from '../shared/queue/messageName';
 import { type WebhookHint, fromWebhookMessage } from '../shared/queue/webhookHints';
 import { TablesUnavailableError } from '../shared/tables/tablesError';
+import { inInvocation } from '../shared/telemetry/invocation';
+import { logEvent } from '../shared/telemetry/log';
 import { DEFAULT_WEBHOOKS_QUEUE } from '../shared/triggerDefaults';
 import type { Handled } from '../shared/workflow/webhooks/handleWebhookEvent';
 
@@ -14,26 +16,30 @@ import type { Handled } from '../shared/workflow/webhooks/handleWebhookEvent';
 async function handleWebhookEvent(message: unknown, context: InvocationContext): Promise<void> {
   const hint = fromWebhookMessage(message);
   if (!hint) {
-    context.warn(`Unreadable hint at a webhook event, ${messageName(context)}. Completed.`);
+    logEvent('messageUnreadable', `Unreadable hint at a webhook event, ${messageName(context)}. Completed.`);
     return;
   }
   try {
     const { webhooks } = await services();
-    log(hint, await webhooks.handleWebhookEvent(hint), context);
+    log(hint, await webhooks.handleWebhookEvent(hint));
   } catch (error) {
-    if (!(error instanceof TablesUnavailableError) && !(error instanceof MisconfiguredError)) throw error;
-    context.error(`${nameOf(hint)}: ${error.message} It is looked at again within minutes.`);
+    const isUnavailable = error instanceof TablesUnavailableError;
+    if (!isUnavailable && !(error instanceof MisconfiguredError)) throw error;
+    const message = `${nameOf(hint)}: ${error.message} It is looked at again within minutes.`;
+    logEvent(isUnavailable ? 'unavailable' : 'misconfigured', message);
   }
 }
 
-/** "Webhook event kept" is what alerts look for (docs/sources.md). */
-function log(hint: WebhookHint, handled: Handled, context: InvocationContext): void {
+/** `mappingFailed` is what an alert looks for: an event is kept for a person, whatever the reason (docs/sources.md). */
+function log(hint: WebhookHint, handled: Handled): void {
   if (handled.type !== 'tried') return;
   const { tried, event } = handled;
-  if (event?.status === 'kept') context.error(`Webhook event kept: ${nameOf(hint)}: ${tried.outcome}`);
+  const { source } = hint;
+  const message = `${nameOf(hint)}: ${tried.outcome}`;
+  if (event?.status === 'kept') logEvent('mappingFailed', `Webhook event kept: ${message}`, { source });
   else if (tried.type === 'again')
-    context.warn(`${nameOf(hint)}: ${tried.outcome} Next try at ${event?.dueAt ?? '?'}.`);
-  else context.log(`${nameOf(hint)}: ${tried.outcome}`);
+    logEvent('webhookPutOff', `${message} Next try at ${event?.dueAt ?? '?'}.`, { source });
+  else logEvent('webhookDone', message, { source });
 }
 
 const nameOf = ({ source, key }: WebhookHint): string => `event ${key} of source ${source}`;
@@ -41,5 +47,5 @@ const nameOf = ({ source, key }: WebhookHint): string => `event ${key} of source
 app.serviceBusQueue('handleWebhookEvent', {
   connection: 'ServiceBusConnection',
   queueName: process.env['WEBHOOKS_QUEUE'] ?? DEFAULT_WEBHOOKS_QUEUE,
-  handler: handleWebhookEvent,
+  handler: inInvocation(handleWebhookEvent),
 });

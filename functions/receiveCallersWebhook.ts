@@ -11,9 +11,9 @@ httpFunction('receiveCallersWebhook', {
   methods: ['POST'],
   route: 'webhooks/{source}/asCaller',
   access: toCreate,
-  handler: async (request, _caller, context) => {
+  handler: async (request) => {
     const { webhooks } = await services();
-    return answerWebhook(request, context, (name, received) =>
+    return answerWebhook(request, (name, received) =>
       webhooks.receiveWebhook(name, { ...received, isCallerKnown: true }),
     );
   },

@@ -9,9 +9,9 @@ import { services } from '../shared/clients';
 openHttpFunction('receiveWebhook', {
   methods: ['POST', 'OPTIONS'],
   route: 'webhooks/{source}',
-  handler: async (request, context) => {
+  handler: async (request) => {
     const { webhooks } = await services();
-    return answerWebhook(request, context, (name, received) =>
+    return answerWebhook(request, (name, received) =>
       webhooks.receiveWebhook(name, { ...received, isCallerKnown: false }),
     );
   },

@@ -1,6 +1,8 @@
 import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
 import { messageName } from '../shared/queue/messageName';
+import { inInvocation } from '../shared/telemetry/invocation';
+import { logEvent } from '../shared/telemetry/log';
 import { DEFAULT_QUEUE } from '../shared/triggerDefaults';
 
 /**
@@ -11,15 +13,20 @@ async function recordDeadLetter(message: unknown, context: InvocationContext): P
   try {
     const { recordDeadLetter: record } = await services();
     const recorded = await record(message);
-    const what = recorded.type === 'unreadable' ? recorded.excerpt : `invitation ${recorded.id}`;
-    context.error(`Dead letter, ${messageName(context)}: ${recorded.type}, ${what}.`);
+    const isRead = recorded.type !== 'unreadable';
+    const what = isRead ? `invitation ${recorded.id}` : recorded.excerpt;
+    logEvent('deadLettered', `Dead letter, ${messageName(context)}: ${recorded.type}, ${what}.`, {
+      invitationId: isRead ? recorded.id : undefined,
+      errorCode: recorded.type === 'recorded' ? undefined : recorded.type,
+    });
   } catch (error) {
-    context.error(`Dead letter not recorded: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    logEvent('deadLettered', `Dead letter not recorded: ${reason}`, { errorCode: 'notRecorded' });
   }
 }
 
 app.serviceBusQueue('recordDeadLetter', {
   connection: 'ServiceBusConnection',
   queueName: `${process.env['INVITATIONS_QUEUE'] ?? DEFAULT_QUEUE}/$DeadLetterQueue`,
-  handler: recordDeadLetter,
+  handler: inInvocation(recordDeadLetter),
 });

@@ -2,6 +2,8 @@ import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
 import { messageName } from '../shared/queue/messageName';
 import { fromWebhookMessage } from '../shared/queue/webhookHints';
+import { inInvocation } from '../shared/telemetry/invocation';
+import { logEvent } from '../shared/telemetry/log';
 import { DEFAULT_WEBHOOKS_QUEUE } from '../shared/triggerDefaults';
 
 /**
@@ -11,21 +13,25 @@ import { DEFAULT_WEBHOOKS_QUEUE } from '../shared/triggerDefaults';
 async function recordWebhookDeadLetter(message: unknown, context: InvocationContext): Promise<void> {
   const hint = fromWebhookMessage(message);
   if (!hint) {
-    context.error(`Dead letter, ${messageName(context)}: unreadable.`);
+    logEvent('deadLettered', `Dead letter, ${messageName(context)}: unreadable.`, { errorCode: 'unreadable' });
     return;
   }
+  const { source } = hint;
+  logEvent('deadLettered', `Dead letter, ${messageName(context)}: event ${hint.key} of source ${source}.`, { source });
   try {
     const { webhooks } = await services();
     const event = await webhooks.keptEvents.keep(hint);
     if (event?.status !== 'kept') return;
-    context.error(`Webhook event kept: event ${hint.key} of source ${hint.source}: ${event.outcome}`);
+    const message = `Webhook event kept: event ${hint.key} of source ${source}: ${event.outcome}`;
+    logEvent('mappingFailed', message, { source });
   } catch (error) {
-    context.error(`Dead letter not recorded: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    logEvent('deadLettered', `Dead letter not recorded: ${reason}`, { source, errorCode: 'notRecorded' });
   }
 }
 
 app.serviceBusQueue('recordWebhookDeadLetter', {
   connection: 'ServiceBusConnection',
   queueName: `${process.env['WEBHOOKS_QUEUE'] ?? DEFAULT_WEBHOOKS_QUEUE}/$DeadLetterQueue`,
-  handler: recordWebhookDeadLetter,
+  handler: inInvocation(recordWebhookDeadLetter),
 });

@@ -1,17 +1,17 @@
-import { type InvocationContext, app } from '@azure/functions';
+import { app } from '@azure/functions';
 import { services } from '../shared/clients';
-import { timerHandler } from '../shared/timerHandler';
+import { type TimerRun, logHintsNotSent, timerHandler } from '../shared/timerHandler';
 import { DEFAULT_WAKE_SCHEDULE } from '../shared/triggerDefaults';
 
 /** Sends a hint for every webhook event that is due. A tick that fails is made up for by the next. */
-async function wakeWebhookEvents(context: InvocationContext): Promise<void> {
+async function wakeWebhookEvents(): Promise<TimerRun> {
   const { webhooks } = await services();
   const { found, sent } = await webhooks.wakeWebhookEvents();
-  if (found > 0) context.log(`${found} webhook events due.`);
-  if (!sent) context.warn('Service Bus did not take all hints at webhook events; the next tick sends them again.');
+  if (!sent) logHintsNotSent();
+  return { found, ...(found > 0 ? { said: `${found} webhook events due.` } : {}) };
 }
 
 app.timer('wakeWebhookEvents', {
   schedule: process.env['WAKE_SCHEDULE'] ?? DEFAULT_WAKE_SCHEDULE,
-  handler: timerHandler(wakeWebhookEvents),
+  handler: timerHandler('wakeWebhookEvents', wakeWebhookEvents),
 });

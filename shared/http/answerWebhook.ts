@@ -1,4 +1,5 @@
-import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { logEvent } from '../telemetry/log';
 import { type ErrorAnswer, errorAnswer } from './errors';
 
 /** The most that a webhook may bring; senders of batches can be told to make them smaller. */
@@ -27,7 +28,6 @@ type ReceivedWebhook =
  */
 export async function answerWebhook(
   request: HttpRequest,
-  context: Pick<InvocationContext, 'warn'>,
   receive: (source: string, parts: RequestParts) => Promise<ReceivedWebhook>,
 ): Promise<HttpResponseInit> {
   const { method, headers, query, params } = request;
@@ -44,10 +44,20 @@ export async function answerWebhook(
       return { status, headers: answered, ...(body === undefined ? {} : { jsonBody: body }) };
     }
     case 'refused':
-      context.warn(`A webhook for source ${source} was refused (${received.reason}). Nothing of it is kept.`);
+      logEvent(
+        'webhookRefused',
+        `A webhook for source ${source} was refused (${received.reason}). Nothing of it is kept.`,
+        {
+          source,
+          errorCode: received.reason,
+        },
+      );
       return refusal(received.asksForBasic);
     case 'unreadable':
-      context.warn(`A webhook of source ${source} verifies and can’t be read (${received.reason}).`);
+      logEvent('webhookRefused', `A webhook of source ${source} verifies and can’t be read (${received.reason}).`, {
+        source,
+        errorCode: received.reason,
+      });
       return unreadable(received.reason);
     case 'received':
       return { status: 202, jsonBody: { accepted: received.accepted, ignored: received.ignored } };

@@ -56,6 +56,8 @@ export const EVENTS = {
 
   throttled: { level: 'warn', fields: ['limit', 'errorCode', 'statusCode', 'closedUntil'] },
   consentLost: { level: 'error', fields: ['limit', 'errorCode'] },
+  /** A timer's request was refused: somebody has to look. */
+  graphRefused: { level: 'error', fields: ['limit', 'errorCode'] },
   graphAway: { level: 'warn', fields: ['limit', 'errorCode'] },
   gatePace: { level: 'log', fields: ['limit', 'perSecond', 'closedUntil'] },
   timerRan: { level: 'log', fields: ['timer', 'found', 'overdue', 'oldestOverdueSeconds', 'open', 'ms'] },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { partitionNames } from '../domain/ids';
-import { type Instant, addMs, later } from '../domain/time';
+import { type Instant, addMs, later, toMs } from '../domain/time';
 import type { HintSender } from '../queue/hintSender';
 import type { Tables } from '../tables/openTables';
 import { type DueWakeUp, dueWakeUps } from '../tables/wakeUps';
@@ -20,6 +20,10 @@ export interface Woken {
   sent: boolean;
   /** When the earliest one was due; undefined when there was none. */
   oldest: Instant | undefined;
+  /** Those of them whose time had come before this tick, and was not taken: by a hint that was lost, or for want of pace. */
+  overdue: number;
+  /** 0 when none is overdue. */
+  oldestOverdueSeconds: number;
 }
 
 /** Lane 1 gets at least this part of a tick's hints, however long lane 0 is. */
@@ -58,7 +62,14 @@ export function makeWakeInvitations(parts: WakeParts) {
       at: due.length > perSecond ? later(wakeUp.at, addMs(startedAt, Math.floor(index * gapMs))) : wakeUp.at,
     }));
     const sent = await parts.hints.send(hints, randomUUID(), startedAt, SEND_TIMEOUT_MS);
-    return { found: due.length, sent, oldest: due.reduce<Instant | undefined>(earliestOf, undefined) };
+    const oldest = due.reduce<Instant | undefined>(earliestOf, undefined);
+    return {
+      found: due.length,
+      sent,
+      oldest,
+      overdue: due.filter(({ at }) => at < startedAt).length,
+      oldestOverdueSeconds: oldest === undefined ? 0 : Math.max(0, (toMs(startedAt) - toMs(oldest)) / 1000),
+    };
   };
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { FunctionsHost, FunctionsHostOptions } from '../../local/functionsHost/startFunctionsHost';
 import type { LogEntry } from '../../local/functionsHost/invoke';
+import { sentenceIn } from '../../shared/telemetry/log';
 import { waitFor } from './waitFor';
 
 /** What a function of a fixture told; `seen` says which and what. */
@@ -11,10 +12,17 @@ export interface Sighting {
   [detail: string]: unknown;
 }
 
+/** `message` is the sentence for people, `line` the line that was logged. */
+export interface ToldEntry extends LogEntry {
+  line: string;
+}
+
+const told = (entry: LogEntry): ToldEntry => ({ ...entry, message: sentenceIn(entry.message), line: entry.message });
+
 export interface HostProcess extends Pick<FunctionsHost, 'httpPort' | 'functions'> {
   fireTimer: (name: string) => Promise<unknown>;
   url: (path: string) => string;
-  logs: LogEntry[];
+  logs: ToldEntry[];
   /** What the process wrote to stdout and stderr beside its logs; shown as well. */
   output: string[];
   /** Bytes in use after a full collection. */
@@ -60,10 +68,10 @@ export async function startHostProcess(
       to.write(chunk);
     });
   }
-  const logs: LogEntry[] = [];
+  const logs: ToldEntry[] = [];
   const sightings: Sighting[] = [];
   child.on('message', (message: { log?: LogEntry } | Sighting) => {
-    if ('log' in message && message.log) logs.push(message.log as LogEntry);
+    if ('log' in message && message.log) logs.push(told(message.log as LogEntry));
     if ('seen' in message) sightings.push(message);
   });
   const call = makeCaller(child);

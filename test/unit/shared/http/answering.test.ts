@@ -1,5 +1,6 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { answering } from '../../../../shared/http/answering';
+import { inInvocation } from '../../../../shared/telemetry/invocation';
 import { errorAnswer } from '../../../../shared/http/errors';
 import { SettingsError } from '../../../../shared/settings';
 import { TablesUnavailableError } from '../../../../shared/tables/tablesError';
@@ -9,7 +10,7 @@ const request = new HttpRequest({ method: 'GET', url: 'http://127.0.0.1/api/invi
 async function answerTo(error: Error) {
   const logged: unknown[] = [];
   const context = new InvocationContext({ logHandler: (_level, ...words) => logged.push(...words) });
-  const answer = await answering(() => Promise.reject(error))(request, context);
+  const answer = await inInvocation(answering(() => Promise.reject(error)))(request, context);
   return { answer, logged };
 }
 
@@ -43,7 +44,13 @@ it('answers 503 with Retry-After while tables are away, and logs which call it w
     status: 503,
     headers: { 'Retry-After': '5', 'x-ms-error-code': 'tablesUnavailable' },
   });
-  expect(logged).toEqual(['Table Storage did not answer (read invitation): ECONNREFUSED']);
+  expect(logged.map((line) => JSON.parse(String(line)) as unknown)).toEqual([
+    {
+      event: 'unavailable',
+      message: 'Table Storage did not answer (read invitation): ECONNREFUSED',
+      errorCode: 'tablesUnavailable',
+    },
+  ]);
 });
 
 it('answers 503 while the settings are wrong: the log names them, the answer does not', async () => {

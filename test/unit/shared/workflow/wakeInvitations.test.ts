@@ -42,7 +42,7 @@ const wakeUp = (lane: 0 | 1, seconds: number) => `w-${lane}-${at(seconds)}-${ID}
 it('hints at what is due before the next tick and ten seconds more, each for its time', async () => {
   const keys = [wakeUp(0, -5), wakeUp(1, 30), wakeUp(0, 69), wakeUp(0, 70), wakeUp(1, 3_600)];
   const { wake, hinted } = waking(keys, { perSecond: 25 });
-  expect(await wake()).toMatchObject({ found: 3, sent: true, oldest: at(-5) });
+  expect(await wake()).toMatchObject({ found: 3, sent: true, oldest: at(-5), overdue: 1, oldestOverdueSeconds: 5 });
   expect(hinted).toEqual([
     { id: ID, wakeUp: wakeUp(0, -5), at: at(-5) },
     { id: ID, wakeUp: wakeUp(0, 69), at: at(69) },
@@ -55,7 +55,7 @@ it('says that the queue did not take them all', async () => {
 });
 
 it('finds nothing where nothing is due', async () => {
-  expect(await waking([wakeUp(0, 100)]).wake()).toMatchObject({ found: 0, oldest: undefined });
+  expect(await waking([wakeUp(0, 100)]).wake()).toMatchObject({ found: 0, oldest: undefined, oldestOverdueSeconds: 0 });
 });
 
 it('hints at no more than Graph takes in two ticks, and spreads it over the tick', async () => {
