@@ -49,6 +49,13 @@ param storageSku string = 'Standard_LRS'
 @maxValue(730)
 param logRetentionDays int = 30
 
+@description('Who is mailed when an alert fires. Without anybody the alerts are there all the same, and do nothing.')
+param alertEmails string[] = []
+
+@description('How long the timer may be silent before an alert fires: at least WAKE_SCHEDULE twice, and five minutes for the logs to arrive.')
+@allowed(['PT10M', 'PT15M', 'PT30M', 'PT1H', 'PT2H', 'PT3H'])
+param alertOnTimerSilence string = 'PT10M'
+
 @description('Whether each read, write and delete of a table is logged. Costs as much as the app writes.')
 param tableLogsEnabled bool = false
 
@@ -86,7 +93,6 @@ module identity 'modules/identity.bicep' = {
   }
 }
 
-// Alerts and the workbook (modules/alerts.bicep) take the workspace and Application Insights from here.
 module monitoring 'modules/monitoring.bicep' = {
   scope: group
   params: {
@@ -136,6 +142,30 @@ module serviceBus 'modules/serviceBus.bicep' = {
     publicNetworkAccess: vnetEnabled ? 'Disabled' : 'Enabled'
     workspaceId: monitoring.outputs.workspaceId
     principalId: identity.outputs.principalId
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  scope: group
+  params: {
+    namePrefix: 'invitations-${environmentName}-'
+    actionGroupName: '${abbreviations.actionGroup}${token}'
+    location: location
+    tags: allTags
+    emails: alertEmails
+    timerSilence: alertOnTimerSilence
+    workspaceId: monitoring.outputs.workspaceId
+    serviceBusNamespaceId: serviceBus.outputs.id
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  scope: group
+  params: {
+    displayName: 'Invitations (${environmentName})'
+    location: location
+    tags: allTags
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 

@@ -8,9 +8,13 @@ import { type Check, nodesOf } from './bicepChecks';
  */
 const KNOWN: Record<string, { version: string; taggable: boolean }> = {
   'Microsoft.Authorization/roleAssignments': { version: '2022-04-01', taggable: false },
+  'Microsoft.Insights/actionGroups': { version: '2023-01-01', taggable: true },
   'Microsoft.Insights/components': { version: '2020-02-02', taggable: true },
   // The only version there is of it in use; it never left preview.
   'Microsoft.Insights/diagnosticSettings': { version: '2021-05-01-preview', taggable: false },
+  'Microsoft.Insights/metricAlerts': { version: '2018-03-01', taggable: true },
+  'Microsoft.Insights/scheduledQueryRules': { version: '2023-12-01', taggable: true },
+  'Microsoft.Insights/workbooks': { version: '2023-06-01', taggable: true },
   'Microsoft.KeyVault/vaults': { version: '2026-02-01', taggable: true },
   'Microsoft.KeyVault/vaults/secrets': { version: '2026-02-01', taggable: false },
   'Microsoft.ManagedIdentity/userAssignedIdentities': { version: '2024-11-30', taggable: true },
