@@ -26,6 +26,7 @@ var queries = {
   'pace.kql': loadTextContent('../kql/pace.kql')
   'throttles.kql': loadTextContent('../kql/throttles.kql')
   'timerRuns.kql': loadTextContent('../kql/timerRuns.kql')
+  'troubles.kql': loadTextContent('../kql/troubles.kql')
   'waiting.kql': loadTextContent('../kql/waiting.kql')
 }
 
