@@ -7,7 +7,7 @@ import { MisconfiguredError } from '../shared/misconfiguredError';
 import { type ReadHint, fromMessage } from '../shared/queue/hints';
 import { messageName } from '../shared/queue/messageName';
 import { TablesUnavailableError } from '../shared/tables/tablesError';
-import { inInvocation } from '../shared/telemetry/invocation';
+import { functionRun } from '../shared/telemetry/functionRun';
 import { logEvent } from '../shared/telemetry/log';
 import { DEFAULT_QUEUE } from '../shared/triggerDefaults';
 import type { Advanced } from '../shared/workflow/advanceInvitation';
@@ -73,5 +73,5 @@ const LOOK_AGAIN_MS = 15_000;
 app.serviceBusQueue('advanceInvitation', {
   connection: 'ServiceBusConnection',
   queueName: process.env['INVITATIONS_QUEUE'] ?? DEFAULT_QUEUE,
-  handler: inInvocation(advanceInvitation),
+  handler: functionRun(advanceInvitation),
 });

@@ -5,7 +5,8 @@ import { bulkAnswer } from '../shared/http/bulkAnswer';
 import type { Caller } from '../shared/http/caller';
 import { foreseenAnswer } from '../shared/http/foreseenAnswer';
 import { readIdempotencyKey } from '../shared/http/idempotencyKey';
-import { readBulk, readDryRun } from '../shared/http/readBulk';
+import { originOf } from '../shared/http/originOf';
+import { isCsv, readBulk, readDryRun } from '../shared/http/readBulk';
 import { requestRefusal } from '../shared/http/requestRefusal';
 import { httpFunction } from '../shared/httpFunction';
 
@@ -22,6 +23,7 @@ async function bulkInvitations(request: HttpRequest, caller: Caller): Promise<Ht
     caller: caller.id,
     seesOnlyOwn: seesOnlyOwn(caller),
     idempotencyKey: read.key,
+    origin: originOf(request, isCsv(request) ? 'csv' : 'bulk'),
   };
   const { bulkInvitations: take, foreseeInvitations: foresee, invitations } = await services();
   if (dryRun.isDry) return foreseenAnswer(await foresee(asked), request.url, invitations.now());

@@ -4,7 +4,7 @@ import { MisconfiguredError } from '../shared/misconfiguredError';
 import { fromEventMessage } from '../shared/queue/eventHints';
 import { messageName } from '../shared/queue/messageName';
 import { TablesUnavailableError } from '../shared/tables/tablesError';
-import { inInvocation } from '../shared/telemetry/invocation';
+import { functionRun } from '../shared/telemetry/functionRun';
 import { logEvent } from '../shared/telemetry/log';
 import { DEFAULT_EVENTS_QUEUE } from '../shared/triggerDefaults';
 import type { Delivered } from '../shared/workflow/deliverEvent';
@@ -65,5 +65,5 @@ function log(delivered: Delivered, context: InvocationContext): void {
 app.serviceBusQueue('deliverEvent', {
   connection: 'ServiceBusConnection',
   queueName: process.env['EVENTS_QUEUE'] ?? DEFAULT_EVENTS_QUEUE,
-  handler: inInvocation(deliverEvent),
+  handler: functionRun(deliverEvent),
 });

@@ -4,7 +4,7 @@ import { MisconfiguredError } from '../shared/misconfiguredError';
 import { messageName } from '../shared/queue/messageName';
 import { type WebhookHint, fromWebhookMessage } from '../shared/queue/webhookHints';
 import { TablesUnavailableError } from '../shared/tables/tablesError';
-import { inInvocation } from '../shared/telemetry/invocation';
+import { functionRun } from '../shared/telemetry/functionRun';
 import { logEvent } from '../shared/telemetry/log';
 import { DEFAULT_WEBHOOKS_QUEUE } from '../shared/triggerDefaults';
 import type { Handled } from '../shared/workflow/webhooks/handleWebhookEvent';
@@ -47,5 +47,5 @@ const nameOf = ({ source, key }: WebhookHint): string => `event ${key} of source
 app.serviceBusQueue('handleWebhookEvent', {
   connection: 'ServiceBusConnection',
   queueName: process.env['WEBHOOKS_QUEUE'] ?? DEFAULT_WEBHOOKS_QUEUE,
-  handler: inInvocation(handleWebhookEvent),
+  handler: functionRun(handleWebhookEvent),
 });

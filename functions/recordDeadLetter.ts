@@ -1,7 +1,7 @@
 import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
 import { messageName } from '../shared/queue/messageName';
-import { inInvocation } from '../shared/telemetry/invocation';
+import { functionRun } from '../shared/telemetry/functionRun';
 import { logEvent } from '../shared/telemetry/log';
 import { DEFAULT_QUEUE } from '../shared/triggerDefaults';
 
@@ -28,5 +28,5 @@ async function recordDeadLetter(message: unknown, context: InvocationContext): P
 app.serviceBusQueue('recordDeadLetter', {
   connection: 'ServiceBusConnection',
   queueName: `${process.env['INVITATIONS_QUEUE'] ?? DEFAULT_QUEUE}/$DeadLetterQueue`,
-  handler: inInvocation(recordDeadLetter),
+  handler: functionRun(recordDeadLetter),
 });

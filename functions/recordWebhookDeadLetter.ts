@@ -2,7 +2,7 @@ import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
 import { messageName } from '../shared/queue/messageName';
 import { fromWebhookMessage } from '../shared/queue/webhookHints';
-import { inInvocation } from '../shared/telemetry/invocation';
+import { functionRun } from '../shared/telemetry/functionRun';
 import { logEvent } from '../shared/telemetry/log';
 import { DEFAULT_WEBHOOKS_QUEUE } from '../shared/triggerDefaults';
 
@@ -33,5 +33,5 @@ async function recordWebhookDeadLetter(message: unknown, context: InvocationCont
 app.serviceBusQueue('recordWebhookDeadLetter', {
   connection: 'ServiceBusConnection',
   queueName: `${process.env['WEBHOOKS_QUEUE'] ?? DEFAULT_WEBHOOKS_QUEUE}/$DeadLetterQueue`,
-  handler: inInvocation(recordWebhookDeadLetter),
+  handler: functionRun(recordWebhookDeadLetter),
 });

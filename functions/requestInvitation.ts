@@ -4,6 +4,7 @@ import { secondsUntil } from '../shared/domain/time';
 import { seesOnlyOwn, toCreate } from '../shared/http/auth/access';
 import type { Caller } from '../shared/http/caller';
 import { acceptedEntry, batchAnswer, refusedEntry } from '../shared/http/batchAnswer';
+import { originOf } from '../shared/http/originOf';
 import { readIdempotencyKey } from '../shared/http/idempotencyKey';
 import { acceptedAnswer } from '../shared/http/invitationAnswer';
 import { readJson } from '../shared/http/readJson';
@@ -22,6 +23,7 @@ async function requestInvitation(request: HttpRequest, caller: Caller): Promise<
     caller: caller.id,
     seesOnlyOwn: seesOnlyOwn(caller),
     idempotencyKey: read.key,
+    origin: originOf(request, 'api'),
   });
   const now = invitations.now();
   if (result.type === 'batch') {

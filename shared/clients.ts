@@ -37,6 +37,7 @@ import { makeRecipientCounts } from './tables/recipientCounts';
 import { makeSubscriptionCache } from './tables/subscriptionCache';
 import { makeSubscriptions } from './tables/subscriptions';
 import { makeSyncState } from './tables/syncState';
+import { tellChange } from './telemetry/invitationEvents';
 import { type CallHost, makeCallHost } from './webhooks/callHost';
 import { makeSandbox } from './webhooks/sandbox';
 import { makeAdvanceInvitation } from './workflow/advanceInvitation';
@@ -286,7 +287,7 @@ function eventsOf(
     dueEvents: makeDueEvents(tables),
     known: cache.current,
     refreshSubscriptions: cache.refresh,
-    out: { subscribers: cache.current, announce: makeAnnounceEvents({ ...every, eventHints }) },
+    out: { subscribers: cache.current, announce: makeAnnounceEvents({ ...every, eventHints }), changed: tellChange },
   };
 }
 

@@ -13,7 +13,7 @@ import { type Identify, makeIdentify } from './http/auth/identify';
 import { SigningKeysUnavailableError } from './http/auth/signingKeys';
 import type { Caller } from './http/caller';
 import { readSettings } from './settings';
-import { inInvocation } from './telemetry/invocation';
+import { functionRun } from './telemetry/functionRun';
 
 interface Route {
   methods: HttpMethod[];
@@ -35,7 +35,7 @@ export function httpFunction(name: string, { methods, route, access, handler }: 
     methods,
     route,
     authLevel: authLevel(),
-    handler: inInvocation(
+    handler: functionRun(
       answering(async (request, context) => {
         const admitted = await admit({ identify: await identify(), ownerOf }, request, access);
         return admitted.ok ? handler(request, admitted.caller, context) : admitted.answer;
@@ -50,7 +50,7 @@ interface OpenRoute extends Route {
 
 /** Registers an HTTP function that anybody may call: one that tells nothing, or that has a proof of its own to check. */
 export function openHttpFunction(name: string, { methods, route, handler }: OpenRoute): void {
-  app.http(name, { methods, route, authLevel: 'anonymous', handler: inInvocation(answering(handler)) });
+  app.http(name, { methods, route, authLevel: 'anonymous', handler: functionRun(answering(handler)) });
 }
 
 /** For open functions that tell some callers more. Never throws for a token: one that can't be checked opens nothing. */

@@ -3,7 +3,7 @@ import type { GraphFault } from './graph/faults';
 import { MisconfiguredError } from './misconfiguredError';
 import { TablesUnavailableError } from './tables/tablesError';
 import type { EventName, FieldsOf } from './telemetry/events';
-import { inInvocation } from './telemetry/invocation';
+import { functionRun } from './telemetry/functionRun';
 import { logEvent } from './telemetry/log';
 
 /** What a run that came through found, and a sentence for people where there is something to say. */
@@ -14,20 +14,23 @@ export type TimerRun = Omit<FieldsOf<'timerRan'>, 'timer' | 'ms'> & { said?: str
  * the next run. Unknown errors are rethrown. `run` gives undefined where it has told already why it came to nothing.
  */
 export const timerHandler = (timer: string, run: () => Promise<TimerRun | undefined>): TimerHandler =>
-  inInvocation(async () => {
-    const startedAt = performance.now();
-    try {
-      const ran = await run();
-      if (!ran) return;
-      const { said = `${timer} ran; there was nothing to do.`, ...found } = ran;
-      logEvent('timerRan', said, { timer, ...found, ms: Math.round(performance.now() - startedAt) });
-    } catch (error) {
-      if (error instanceof MisconfiguredError) logEvent('misconfigured', error.message);
-      else if (error instanceof TablesUnavailableError)
-        logEvent('unavailable', `${error.message}. The next run tries again.`, { errorCode: error.code });
-      else throw error;
-    }
-  });
+  functionRun(
+    async () => {
+      const startedAt = performance.now();
+      try {
+        const ran = await run();
+        if (!ran) return;
+        const { said = `${timer} ran; there was nothing to do.`, ...found } = ran;
+        logEvent('timerRan', said, { timer, ...found, ms: Math.round(performance.now() - startedAt) });
+      } catch (error) {
+        if (error instanceof MisconfiguredError) logEvent('misconfigured', error.message);
+        else if (error instanceof TablesUnavailableError)
+          logEvent('unavailable', `${error.message}. The next run tries again.`, { errorCode: error.code });
+        else throw error;
+      }
+    },
+    { handsOnTrace: false },
+  );
 
 /** Tells why a run left Graph alone: as an error where somebody has to act (401, 403 and other refusals). */
 export function logGraphFault({ type, fault }: GraphFault): void {

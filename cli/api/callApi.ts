@@ -30,6 +30,8 @@ const CALL_LIMIT_MS = 200_000;
 /** Whoever is asked to wait longer is told so instead. */
 const MOST_WAIT_MS = 10 * 60_000;
 const MOST_TRIES = 5;
+/** By which the app tells in its figures what came from here. */
+const USER_AGENT = 'b2b-invite';
 const FIRST_BACK_OFF_MS = 1000;
 
 type Attempt = { answer: ApiAnswer; waitMs?: number; why: string } | { fault: Error; waitMs?: number; why: string };
@@ -71,7 +73,7 @@ async function attemptOnce(
   try {
     const response = await fetch(baseUrl + path, {
       method,
-      headers: { accept: 'application/json', ...headers, ...authorisation },
+      headers: { accept: 'application/json', 'user-agent': USER_AGENT, ...headers, ...authorisation },
       ...(body === undefined ? {} : { body }),
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(CALL_LIMIT_MS)]),

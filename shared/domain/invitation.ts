@@ -132,6 +132,14 @@ export interface Warning {
   target?: string;
 }
 
+/** Where a request came from, and the trace that it was part of. For logs and traces alone: nothing else looks at it. */
+export interface Origin {
+  /** A webhook source's name, or `api`, `bulk`, `csv`, `cli`. */
+  source: string;
+  /** https://www.w3.org/TR/trace-context/#traceparent-header */
+  traceparent?: string;
+}
+
 /** One invited person and one thing they are invited to, from the request to a closed status. */
 export interface Invitation {
   schemaVersion: 1;
@@ -200,6 +208,7 @@ export interface Invitation {
   approval?: { decision: 'approved' | 'rejected'; at: Instant; by: string; comment?: string };
   /** When addresses and names were erased; the person's keyed hash stays. */
   erasedAt?: Instant;
+  origin?: Origin;
   /** A change that Graph has not been told yet. */
   updateRequestedAt?: Instant;
   /** The `updateRequestedAt` of the last change that Graph answered. */

@@ -1,5 +1,5 @@
 import { type Change, entry } from './history';
-import type { Invitation, Warning } from './invitation';
+import type { Invitation, Origin, Warning } from './invitation';
 import type { InvitationRequest } from './request';
 import { type Instant, addDuration } from './time';
 
@@ -13,13 +13,14 @@ export interface NewInvitation {
   takesClaim: boolean;
   /** Of several recipients of one request. */
   batchId?: string;
+  origin?: Origin;
   /** The gate's estimate of when Graph can be asked. */
   sendAt: Instant;
 }
 
 /** An invitation as its first transaction writes it: queued, scheduled where its date lies ahead, or held for approval. */
 export function newInvitation(made: NewInvitation, now: Instant): Change {
-  const { id, person, caller, request, warnings, takesClaim, sendAt, batchId } = made;
+  const { id, person, caller, request, warnings, takesClaim, sendAt, batchId, origin } = made;
   const isAhead = request.notBefore !== undefined && request.notBefore > now;
   const invitation: Invitation = {
     schemaVersion: 1,
@@ -39,6 +40,7 @@ export function newInvitation(made: NewInvitation, now: Instant): Change {
     waits: 0,
     historyCount: 0,
     ...(batchId === undefined ? {} : { batchId }),
+    ...(origin ? { origin } : {}),
     ...(request.replaces === undefined ? {} : { replaces: { id: request.replaces, status: 'due' } }),
     ...(request.approval
       ? { approvalExpiresAt: addDuration(now, request.approval.expiresAfter, request.reminders.timeZone) }

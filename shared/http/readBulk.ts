@@ -13,15 +13,23 @@ const refuse = (answer: ErrorAnswer): ReadEntries => ({ ok: false, answer });
  * 1,000 entries, 400 for what can't be read as a whole; what is wrong with one entry is told of that one.
  */
 export async function readBulk(request: HttpRequest): Promise<ReadEntries> {
-  const [type = '', ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(/\s*;\s*/);
-  const isCsv = type.trim() === 'text/csv';
-  if (!isCsv && !/^application\/([\w.+-]+\+)?json$/.test(type.trim())) return refuse(UNSUPPORTED);
+  const [type, ...parameters] = contentTypeOf(request);
+  const isOfCsv = isCsv(request);
+  if (!isOfCsv && !/^application\/([\w.+-]+\+)?json$/.test(type)) return refuse(UNSUPPORTED);
   const declared = Number(request.headers.get('content-length') ?? 0);
   if (declared > MOST_BULK_BYTES) return refuse(tooLarge(declared));
-  if (isCsv) return readCsvBody(request, parameters);
+  if (isOfCsv) return readCsvBody(request, parameters);
   const json = await readJson(request, MOST_BULK_BYTES);
   return json.ok ? entriesIn(json.body) : json;
 }
+
+/** The media type, and its parameters. */
+function contentTypeOf(request: HttpRequest): [string, ...string[]] {
+  const [type = '', ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(/\s*;\s*/);
+  return [type.trim(), ...parameters];
+}
+
+export const isCsv = (request: HttpRequest): boolean => contentTypeOf(request)[0] === 'text/csv';
 
 const UNSUPPORTED = errorAnswer(
   415,

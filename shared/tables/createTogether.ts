@@ -1,6 +1,7 @@
 import type { TransactionAction } from '@azure/data-tables';
 import type { Change } from '../domain/history';
 import { partitionOfId } from '../domain/ids';
+import type { Invitation } from '../domain/invitation';
 import type { Instant } from '../domain/time';
 import type { StoredInvitation } from './invitationEntity';
 import { countAction } from './recipientCounts';
@@ -15,6 +16,7 @@ export interface CreateTogetherParts {
   read: (id: string) => Promise<StoredInvitation | undefined>;
   contextOf: (at: Instant) => Promise<TransactionContext>;
   announce: (events: string[]) => Promise<void>;
+  changed?: (before: undefined, made: Invitation) => void;
 }
 
 export interface CreatedTogether {
@@ -34,7 +36,7 @@ interface Gathered {
  * take claims that differ, and those of one person stand together. `isCounted`: they count for their persons' quotas.
  * Reads nothing but to settle a lost answer. Throws `TablesUnavailableError`.
  */
-export function makeCreateTogether({ submit, read, contextOf, announce }: CreateTogetherParts) {
+export function makeCreateTogether({ submit, read, contextOf, announce, changed }: CreateTogetherParts) {
   return async (made: Change[], isCounted: boolean): Promise<CreatedTogether> => {
     const [first] = made;
     if (!first) return { tried: 0, stored: [] };
@@ -43,8 +45,9 @@ export function makeCreateTogether({ submit, read, contextOf, announce }: Create
     const tried = gathered.transactions.length;
     try {
       const { subResponses } = await submit(gathered.actions);
+      const stored = withEtags(gathered.transactions, subResponses);
       await announceAll(gathered);
-      return { tried, stored: withEtags(gathered.transactions, subResponses) };
+      return { tried, stored };
     } catch (error) {
       // One transaction: either all of it came through, and lost its answer, or nothing did.
       const found = await read(first.invitation.id);
@@ -59,6 +62,7 @@ export function makeCreateTogether({ submit, read, contextOf, announce }: Create
   };
 
   async function announceAll({ transactions }: Gathered): Promise<void> {
+    for (const { after } of transactions) changed?.(undefined, after.invitation);
     const events = transactions.flatMap((each) => each.events);
     if (events.length > 0) await announce(events);
   }

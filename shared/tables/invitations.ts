@@ -49,6 +49,8 @@ export interface EventsOut {
   subscribers: () => Promise<readonly Subscriber[]>;
   /** Told of the keys of the events that a transaction wrote. Best effort: the next tick finds them. Never throws. */
   announce: (keys: string[]) => Promise<void>;
+  /** Told of each change that is written, once, by whoever wrote it; undefined before the first. Never throws. */
+  changed?: (before: Invitation | undefined, after: Invitation) => void;
 }
 
 const NO_EVENTS: EventsOut = { subscribers: () => Promise.resolve([]), announce: () => Promise.resolve() };
@@ -106,11 +108,13 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
     return { ...transaction, actions: kept };
   };
 
-  const settle = async (transaction: Transaction): Promise<Committed> => {
+  const settle = async (transaction: Transaction, before?: Invitation): Promise<Committed> => {
     const first = await commit(transaction);
     const isGone = first.type === 'refused' && first.refusal === 404;
     const result = isGone ? await commit(await withoutGone(transaction)) : first;
-    if (result.type === 'committed' && transaction.events.length > 0) await eventsOut.announce(transaction.events);
+    if (result.type !== 'committed') return result;
+    eventsOut.changed?.(before, transaction.after.invitation);
+    if (transaction.events.length > 0) await eventsOut.announce(transaction.events);
     return result;
   };
 
@@ -129,7 +133,7 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
       const changed = apply(before.invitation, at);
       if (!changed) return { type: 'unchanged', stored: before };
       const transaction = transactionOf(before, changed, await contextOf(at, action));
-      const result = await settle(transaction);
+      const result = await settle(transaction, before.invitation);
       if (result.type === 'committed') {
         return {
           type: 'changed',
@@ -209,7 +213,7 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
   const madeToday = async ({ id, person, createdAt }: Pick<Invitation, 'id' | 'person' | 'createdAt'>) =>
     (await counts.read(partitionOfId(id), person, createdAt))?.made ?? 0;
 
-  const createTogether = makeCreateTogether({ submit, read, contextOf, announce: eventsOut.announce });
+  const createTogether = makeCreateTogether({ submit, read, contextOf, ...eventsOut });
 
   /** Oldest first. Bounded by the domain's `MAX_HISTORY`. */
   const history = (id: string): Promise<HistoryEntry[]> =>

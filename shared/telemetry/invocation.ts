@@ -1,14 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { InvocationContext } from '@azure/functions';
-import { messageIdOf } from './messageId';
 
-/** The run of a function that code is in, however deep. */
+/** What is going on, however deep in the code: one run of a function, or a part of it. */
 export interface Invocation {
-  context: Pick<InvocationContext, 'log' | 'warn' | 'error'>;
+  /** Where its lines are logged. */
+  log: Pick<InvocationContext, 'log' | 'warn' | 'error'>;
   /** Of the hint that set it off, where it is one of ours. */
   messageId: string | undefined;
   /** W3C Trace Context of whatever is being done (https://www.w3.org/TR/trace-context/#traceparent-header). */
   traceparent: string | undefined;
+  /**
+   * Messages that it sends go on in its trace. Not those of a timer: a tick sets off hundreds of things that have nothing
+   * to do with each other.
+   */
+  handsOnTrace: boolean;
 }
 
 const running = new AsyncLocalStorage<Invocation>();
@@ -16,15 +21,6 @@ const running = new AsyncLocalStorage<Invocation>();
 /** Undefined outside of functions: in tools and in tests of parts. */
 export const currentInvocation = (): Invocation | undefined => running.getStore();
 
-/** Goes on under something else, such as the span of a part. */
+export const currentTrace = (): string | undefined => currentInvocation()?.traceparent;
+
 export const within = <T>(invocation: Invocation, work: () => T): T => running.run(invocation, work);
-
-type Handler<Input, Result> = (input: Input, context: InvocationContext) => Promise<Result>;
-
-/** A handler whose log lines and traces know which run they belong to. Every function is registered with one. */
-export const inInvocation =
-  <Input, Result>(handler: Handler<Input, Result>): Handler<Input, Result> =>
-  (input, context) =>
-    within({ context, messageId: messageIdOf(context), traceparent: context.traceContext?.traceParent }, () =>
-      handler(input, context),
-    );

@@ -12,8 +12,8 @@ import { currentInvocation } from './invocation';
 export function logEvent<Name extends EventName>(event: Name, message: string, fields: FieldsOf<Name> = {}): void {
   const invocation = currentInvocation();
   if (!invocation) return;
-  const { context, messageId, traceparent } = invocation;
-  context[EVENTS[event].level](JSON.stringify({ event, message, ...fields, messageId, traceparent }));
+  const { log, messageId, traceparent } = invocation;
+  log[EVENTS[event].level](JSON.stringify({ event, message, ...fields, messageId, traceparent }));
 }
 
 /** The sentence for people in a line that `logEvent` wrote; any other text as it is. */

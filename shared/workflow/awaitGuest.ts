@@ -27,13 +27,13 @@ export interface InviteGuestParts {
 export function makeInviteGuest(parts: InviteGuestParts) {
   const { invitations } = parts;
   return async ({ invitation }: StoredInvitation): Promise<string> => {
-    const { id, person, caller, createdAt, historyCount } = invitation;
+    const { id, person, caller, createdAt, historyCount, origin } = invitation;
     const random = Buffer.from(sha256(`guest of ${id} ${historyCount}`), 'hex');
     const guestId = invitationId(toMs(createdAt), random, partitionOfId(id));
     const sendAt = await parts.gate.estimate();
     const request = guestRequestOf(invitation);
     const change = newInvitation(
-      { id: guestId, person, caller, request, warnings: [], takesClaim: true, sendAt },
+      { id: guestId, person, caller, request, warnings: [], takesClaim: true, sendAt, ...(origin ? { origin } : {}) },
       invitations.now(),
     );
     const result = await invitations.create(change);

@@ -1,6 +1,6 @@
 import { type BulkEntry, type BulkItem, type Place, itemsOf, placeOf } from '../domain/bulkEntry';
 import { invitationId } from '../domain/ids';
-import type { Warning } from '../domain/invitation';
+import type { Origin, Warning } from '../domain/invitation';
 import type { RequestFault } from '../domain/parseRequest';
 import { type Instant, toMs } from '../domain/time';
 import type { EntryAnswer, KeyRecord } from '../tables/idempotencyKeys';
@@ -20,6 +20,7 @@ export interface BulkAsked {
   /** The caller may see its own invitations alone. */
   seesOnlyOwn: boolean;
   idempotencyKey: string | undefined;
+  origin?: Origin;
 }
 
 export type Outcome =

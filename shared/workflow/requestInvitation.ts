@@ -1,5 +1,6 @@
 import { derivedId, invitationId, partitionOf, personHash } from '../domain/ids';
 import { type AskedInvitation, type OnDuplicate, type RequestRules, parseRequest } from '../domain/parseRequest';
+import type { Origin } from '../domain/invitation';
 import { type Instant, toMs } from '../domain/time';
 import type { EntryAnswer, IdempotencyKeys, KeyRecord } from '../tables/idempotencyKeys';
 import { type Entry, type EntryResult, type StoreParts, alreadyOpen, duplicateWarnings } from './storeInvitation';
@@ -25,6 +26,7 @@ export interface Asked {
   fingerprint?: string;
   /** When the event of its source came; left out: now. */
   askedAt?: Instant;
+  origin?: Origin;
 }
 
 export type RequestResult =
@@ -91,12 +93,13 @@ export function makeRequestInvitation(parts: RequestParts) {
   function entriesOf(
     parsed: { asked: AskedInvitation[]; onDuplicate: OnDuplicate },
     requestId: string,
-    { caller, seesOnlyOwn = false, askedAt }: Asked,
+    { caller, seesOnlyOwn = false, askedAt, origin }: Asked,
   ): Entry[] {
     const { onDuplicate } = parsed;
     return parsed.asked.map((asked, index) => {
       const person = hashOf(asked.person);
-      const entry = { asked, onDuplicate, person, caller, seesOnlyOwn, ...(askedAt === undefined ? {} : { askedAt }) };
+      const more = { ...(askedAt === undefined ? {} : { askedAt }), ...(origin ? { origin } : {}) };
+      const entry = { asked, onDuplicate, person, caller, seesOnlyOwn, ...more };
       if (parsed.asked.length === 1) return { ...entry, id: requestId };
       const id = derivedId(requestId, index, partitionOf(person, parts.partitions));
       return { ...entry, id, batchId: requestId };

@@ -1,6 +1,6 @@
 import { differencesOf } from '../domain/canonical';
 import type { Change } from '../domain/history';
-import type { Invitation, Warning } from '../domain/invitation';
+import type { Invitation, Origin, Warning } from '../domain/invitation';
 import { newInvitation } from '../domain/newInvitation';
 import type { AskedInvitation, OnDuplicate } from '../domain/parseRequest';
 import { nextDayAt } from '../domain/quota';
@@ -60,6 +60,7 @@ export interface Entry {
   /** What others made can't be replaced by a caller who may not see it. */
   seesOnlyOwn: boolean;
   batchId?: string;
+  origin?: Origin;
   /** When the event of its source came; left out: now. */
   askedAt?: Instant;
 }
@@ -112,11 +113,11 @@ const not = (result: EntryResult): Stored => ({ result, isNew: false });
 
 /** The first transaction of an entry. */
 export function changeOf(entry: Entry, sendAt: Instant, now: Instant): Change {
-  const { asked, onDuplicate, id, person, caller, batchId } = entry;
+  const { asked, onDuplicate, id, person, caller, batchId, origin } = entry;
   const { request, warnings } = asked;
   const takesClaim = onDuplicate !== 'allow';
-  const batch = batchId === undefined ? {} : { batchId };
-  return newInvitation({ id, person, caller, request, warnings, takesClaim, sendAt, ...batch }, now);
+  const more = { ...(batchId === undefined ? {} : { batchId }), ...(origin ? { origin } : {}) };
+  return newInvitation({ id, person, caller, request, warnings, takesClaim, sendAt, ...more }, now);
 }
 
 /** An earlier try of the same request made it. */

@@ -1,3 +1,4 @@
+import { originIn } from '../../telemetry/origin';
 import type { StoredInvitation } from '../../tables/invitationEntity';
 import type { Subject } from '../../tables/sourceLinks';
 import type { RequestResult } from '../requestInvitation';
@@ -21,6 +22,7 @@ export async function inviteForSource(
     // By a mended mapping, or later data, a repeat of the event may ask for something else: the first one counts.
     fingerprint: 'the first counts',
     askedAt: of.askedAt,
+    origin: originIn(of.source),
   });
   await adopt(accepted(result, 200), subjects, of, parts);
   const made = accepted(result, 202);

@@ -1,6 +1,6 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { answering } from '../../../../shared/http/answering';
-import { inInvocation } from '../../../../shared/telemetry/invocation';
+import { functionRun } from '../../../../shared/telemetry/functionRun';
 import { errorAnswer } from '../../../../shared/http/errors';
 import { SettingsError } from '../../../../shared/settings';
 import { TablesUnavailableError } from '../../../../shared/tables/tablesError';
@@ -10,7 +10,7 @@ const request = new HttpRequest({ method: 'GET', url: 'http://127.0.0.1/api/invi
 async function answerTo(error: Error) {
   const logged: unknown[] = [];
   const context = new InvocationContext({ logHandler: (_level, ...words) => logged.push(...words) });
-  const answer = await inInvocation(answering(() => Promise.reject(error)))(request, context);
+  const answer = await functionRun(answering(() => Promise.reject(error)))(request, context);
   return { answer, logged };
 }
 

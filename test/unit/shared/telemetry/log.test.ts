@@ -1,6 +1,6 @@
 import { InvocationContext } from '@azure/functions';
 import { EVENTS } from '../../../../shared/telemetry/events';
-import { inInvocation } from '../../../../shared/telemetry/invocation';
+import { functionRun } from '../../../../shared/telemetry/functionRun';
 import { logEvent, sentenceIn } from '../../../../shared/telemetry/log';
 
 const ID = '019cadc6-9a80-7abc-8def-01234567890b';
@@ -15,7 +15,7 @@ async function logged(work: () => void, messageId?: string): Promise<[string, st
     traceContext: { traceParent: TRACE },
     ...(messageId === undefined ? {} : { triggerMetadata: { messageId } }),
   });
-  const handler = inInvocation(() => {
+  const handler = functionRun(() => {
     work();
     return Promise.resolve();
   });
