@@ -80,6 +80,16 @@ const behaviour = z.strictObject({
   latency: latency.default(0),
   /** Refusals of `POST /invitations`. Graph: 150 requests in 5 s per tenant, and refused calls count too. */
   throttle: throttleOf(30, 150, true).prefault({}),
+  /** What other apps of the tenant take of that limit, evenly: calls a second that are no longer there to be had. */
+  otherAppsPerSecond: z.number().min(0).default(0),
+  /** How many of the calls of `POST /invitations` that are not refused meet a 503 all the same, with nothing done. */
+  unavailable: z
+    .strictObject({
+      rate: z.number().min(0).max(1).default(0),
+      /** Seconds; null leaves Retry-After out. */
+      retryAfter: z.number().min(0).nullable().default(null),
+    })
+    .prefault({}),
   /** Reads see a change this long after it happened; Graph's own writes see it at once. */
   directoryLagMs: milliseconds.default(0),
   faults: z.array(fault).max(10_000).default([]),

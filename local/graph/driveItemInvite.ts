@@ -56,7 +56,7 @@ const answer = ({ baseUrl }: Simulation, { version }: Call, value: object[]): An
 
 function refuseMails({ behaviour, sharingBuckets, now }: Simulation, count: number): Answer | undefined {
   if (!behaviour.sharing || !sharingBuckets) return undefined;
-  const admission = admit(sharingBuckets.mails, behaviour.sharing.mails, now(), count);
+  const admission = admit(sharingBuckets.mails, behaviour.sharing.mails, now(), { count });
   return admission.type === 'refused' ? tooManyRequests(admission.headers) : undefined;
 }
 

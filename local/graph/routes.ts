@@ -32,6 +32,8 @@ export function answerCall(simulation: Simulation, call: Call): Answer {
 
   const admission = admitTo(simulation, route);
   if (admission?.type === 'refused') return tooManyRequests(admission.headers);
+  const unavailable = route.throttledAs === 'invitations' ? answerUnavailable(simulation) : undefined;
+  if (unavailable) return unavailable;
   const answer = lacksPermission(simulation.behaviour, route.permissions) ?? route.answer(simulation, call, parameters);
   return admission ? { ...answer, headers: { ...admission.headers, ...answer.headers } } : answer;
 }
@@ -40,7 +42,7 @@ export function answerCall(simulation: Simulation, call: Call): Answer {
 function admitTo({ behaviour, bucket, sharingBuckets, now }: Simulation, route: Route): Admission | undefined {
   switch (route.throttledAs) {
     case 'invitations':
-      return admit(bucket, behaviour.throttle, now());
+      return admit(bucket, behaviour.throttle, now(), { othersPerSecond: behaviour.otherAppsPerSecond });
     case 'sharing':
       return behaviour.sharing && sharingBuckets
         ? admit(sharingBuckets.calls, behaviour.sharing.calls, now())
@@ -48,6 +50,15 @@ function admitTo({ behaviour, bucket, sharingBuckets, now }: Simulation, route: 
     case undefined:
       return undefined;
   }
+}
+
+/** A 503 to as many calls as behaviour says, before anything is done. */
+function answerUnavailable({ behaviour, random }: Simulation): Answer | undefined {
+  const { rate, retryAfter } = behaviour.unavailable;
+  // Without a rate no number is drawn, so that a seed gives the same latencies as before.
+  if (rate === 0 || random() >= rate) return undefined;
+  const headers = retryAfter === null ? undefined : { 'Retry-After': String(retryAfter) };
+  return failure(503, 'ServiceUnavailable', 'The service is temporarily unavailable. Please try again later.', headers);
 }
 
 type Found = { type: 'route'; route: Route; parameters: string[] } | { type: 'none'; answer: Answer };

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { badRequest, type Answer, type Call, type CallIds } from './answers';
+import { badRequest, failure, type Answer, type Call, type CallIds } from './answers';
+import { answerBatch, isBatch } from './batch';
 import { drawLatencyMs, type Fault } from './behaviour';
 import { faultAnswer, takeFault } from './faults';
 import { readJson } from './preconditions';
+import { makeRecorder, type Made } from './recording';
 import { answerCall } from './routes';
-import type { RequestRecord, Simulation } from './simulation';
+import type { Simulation } from './simulation';
 
 export interface Serving {
   /** Aborted when the server closes: nothing waits any longer then. */
@@ -35,37 +37,51 @@ export async function serveGraph(
   { stopped, onLog }: Serving,
   arrived: Arrived,
 ): Promise<Outcome> {
-  const { method, url, ids } = arrived;
-  const arrivedAtMs = simulation.now();
+  const { method, url, ids, text } = arrived;
   const call = toCall(arrived);
-  const email = invitedAddress(arrived.text);
+  const email = invitedAddress(text);
   const fault = call && takeFault(simulation.behaviour.faults, { method, path: call.path, email });
-  const halfMs = drawLatencyMs(simulation.behaviour.latency, simulation.random) / 2;
+  const latencyMs = drawLatencyMs(simulation.behaviour.latency, simulation.random);
+  const record = makeRecorder(simulation, latencyMs, onLog);
 
-  await pause(halfMs, stopped);
-  const outcome = call ? perform(simulation, call, fault) : noSuchVersion(url);
-  const record: RequestRecord = {
-    at: new Date(arrivedAtMs).toISOString(),
-    method,
-    path: url.pathname,
-    query: url.search,
-    status: outcome.type === 'answer' ? outcome.answer.status : 0,
-    clientRequestId: ids.clientRequestId,
-    ...(email === undefined ? {} : { email }),
-  };
-  simulation.requests.push(record);
-  onLog(toLogLine(record));
-  if (outcome.type !== 'hang') await pause(halfMs, stopped);
+  await pause(latencyMs / 2, stopped);
+  const outcome = call
+    ? perform(simulation, call, fault, (batched) => performBatched(simulation, batched, record))
+    : noSuchVersion(url);
+  const { clientRequestId } = ids;
+  record({ method, path: url.pathname, query: url.search, clientRequestId, email, status: statusOf(outcome) });
+  if (outcome.type !== 'hang') await pause(latencyMs / 2, stopped);
   return outcome;
 }
 
-function perform(simulation: Simulation, call: Call, fault: Fault | undefined): Outcome {
-  if (!fault) return { type: 'answer', answer: answerCall(simulation, call) };
+const statusOf = (outcome: Outcome): number => (outcome.type === 'answer' ? outcome.answer.status : 0);
+
+function perform(
+  simulation: Simulation,
+  call: Call,
+  fault: Fault | undefined,
+  answerOne: (batched: Call) => Answer,
+): Outcome {
+  const work = () => (isBatch(call) ? answerBatch(simulation, call, answerOne) : answerCall(simulation, call));
+  if (!fault) return { type: 'answer', answer: work() };
   if (fault.answer === 'hang') return { type: 'hang' };
-  if (fault.answer === 'resetAfter' || fault.after) answerCall(simulation, call);
+  if (fault.answer === 'resetAfter' || fault.after) work();
   return typeof fault.answer === 'number'
     ? { type: 'answer', answer: faultAnswer(fault, fault.answer) }
     : { type: 'reset' };
+}
+
+/** The connection is the batch's: what would break off or never come is a gateway's 504 to one of its requests. */
+function performBatched(simulation: Simulation, call: Call, record: (made: Made) => void): Answer {
+  const { method, version, path, query, text, clientRequestId } = call;
+  const email = invitedAddress(text);
+  const fault = takeFault(simulation.behaviour.faults, { method, path, email });
+  const outcome = perform(simulation, call, fault, () => badRequest('A batch in a batch.'));
+  const search = query.size === 0 ? '' : `?${query.toString()}`;
+  record({ method, path: `/${version}${path}`, query: search, clientRequestId, email, status: statusOf(outcome) });
+  return outcome.type === 'answer'
+    ? outcome.answer
+    : failure(504, 'GatewayTimeout', 'The request did not receive a timely response.');
 }
 
 const noSuchVersion = (url: URL): Outcome => ({
@@ -96,10 +112,4 @@ const inviting = z.looseObject({
 function invitedAddress(text: string): string | undefined {
   const body = text === '' ? undefined : inviting.safeParse(readJson(text)).data;
   return body?.invitedUserEmailAddress ?? body?.recipients?.[0]?.email;
-}
-
-/** Only the first two segments of the path: the third may be a userPrincipalName, which holds an address. */
-function toLogLine({ method, path, status, clientRequestId }: RequestRecord): string {
-  const resource = path.split('/').slice(0, 3).join('/');
-  return `${method} ${resource} ${status === 0 ? 'no answer' : status} ${clientRequestId}`;
 }

@@ -6,12 +6,16 @@ import type { LinkedInInvitation } from './linkedInRequest';
 import type { Mail } from './mail';
 import { createRing, type Ring } from './ring';
 import { createShares, type Shares } from './shares';
-import { fullBucket, type Bucket } from './throttle';
+import { fullBucket, refill, type Bucket } from './throttle';
 import { createTickets, type Tickets } from './tickets';
 
 /** A call of Graph that was made; `status` is 0 when it never got an answer. */
 export interface RequestRecord {
   at: string;
+  /** When it was granted or refused: half of its latency after it came. */
+  decidedAt: string;
+  /** How long Graph took over it. */
+  latencyMs: number;
   method: string;
   path: string;
   query: string;
@@ -103,8 +107,9 @@ const fullSharingBuckets = (sharing: Behaviour['sharing'], nowMs: number) =>
 /** Changes the behaviour; changed limits start with full buckets. Throws a ZodError for what it can't be. */
 export function changeBehaviour(simulation: Simulation, patch: unknown): void {
   const before = simulation.behaviour;
-  simulation.behaviour = mergeBehaviour(simulation.behaviour, patch);
-  const after = simulation.behaviour;
+  const after = mergeBehaviour(before, patch);
+  refill(simulation.bucket, before.throttle, simulation.now(), before.otherAppsPerSecond);
+  simulation.behaviour = after;
   if (!isSame(before.throttle, after.throttle)) simulation.bucket = fullBucket(after.throttle, simulation.now());
   if (!isSame(before.sharing, after.sharing)) {
     simulation.sharingBuckets = fullSharingBuckets(after.sharing, simulation.now());

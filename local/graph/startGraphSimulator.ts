@@ -14,6 +14,8 @@ export interface GraphSimulatorOptions {
   behaviour?: BehaviourPatch;
   /** Addresses in 'contoso.com' (the default) and contoso.onmicrosoft.com are then the tenant's own. */
   tenantDomain?: string;
+  /** From 0 to below 1, as Math.random: one with a seed makes latencies and 503s the same from run to run. */
+  random?: () => number;
   /** Users, redeem URLs and mails are kept in this file from one start to the next; in memory only when left out. */
   stateFile?: string;
 }
@@ -46,7 +48,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions): Promi
     tenantDomain: options.tenantDomain ?? 'contoso.com',
     behaviour,
     now: Date.now,
-    random: Math.random,
+    random: options.random ?? Math.random,
   });
   if (saved) restoreState(simulation, saved);
   const keeper =

@@ -14,11 +14,23 @@ export const fullBucket = (throttle: Throttle, nowMs: number): Bucket => ({
   filledAtMs: nowMs,
 });
 
+/** What a call asks for; one token, and all of the refill is there to be had, unless told. */
+export interface Demand {
+  count?: number;
+  /** Tokens a second that others take before they get into the bucket. */
+  othersPerSecond?: number;
+}
+
 /**
  * Takes `count` tokens for a call, changing the bucket, and tells whether the call may go on and which headers tell it so.
  */
-export function admit(bucket: Bucket, throttle: Throttle, nowMs: number, count = 1): Admission {
-  refill(bucket, throttle, nowMs);
+export function admit(
+  bucket: Bucket,
+  throttle: Throttle,
+  nowMs: number,
+  { count = 1, othersPerSecond = 0 }: Demand = {},
+): Admission {
+  refill(bucket, throttle, nowMs, othersPerSecond);
   const isRefused = bucket.tokens < count;
   if (!isRefused || throttle.refusedCallsCount) {
     // The floor keeps a caller who never backs off from being locked out for good.
@@ -26,15 +38,21 @@ export function admit(bucket: Bucket, throttle: Throttle, nowMs: number, count =
   }
   const headers = warning(bucket, throttle);
   if (!isRefused) return { type: 'admitted', headers };
-  const waitMs = ((count - bucket.tokens) / throttle.ratePerSecond) * 1000;
+  const waitMs = ((count - bucket.tokens) / leftOf(throttle, othersPerSecond)) * 1000;
   return { type: 'refused', headers: { ...headers, ...retryAfter(throttle.retryAfter, waitMs, nowMs) } };
 }
 
-function refill(bucket: Bucket, throttle: Throttle, nowMs: number): void {
+/** Brings the bucket to now. To be called before a rate changes, for what has passed went by the one before. */
+export function refill(bucket: Bucket, throttle: Throttle, nowMs: number, othersPerSecond = 0): void {
   const elapsedMs = Math.max(0, nowMs - bucket.filledAtMs);
-  bucket.tokens = Math.min(throttle.burst, bucket.tokens + (elapsedMs / 1000) * throttle.ratePerSecond);
+  const refilled = bucket.tokens + (elapsedMs / 1000) * leftOf(throttle, othersPerSecond);
+  bucket.tokens = Math.min(throttle.burst, refilled);
   bucket.filledAtMs = nowMs;
 }
+
+/** Others may take all but a hundredth: a wait without an end could not be told in a Retry-After. */
+const leftOf = ({ ratePerSecond }: Throttle, othersPerSecond: number): number =>
+  Math.max(ratePerSecond - othersPerSecond, ratePerSecond / 100);
 
 function warning(bucket: Bucket, throttle: Throttle): Record<string, string> {
   const used = ((throttle.burst - bucket.tokens) / throttle.burst).toFixed(2);

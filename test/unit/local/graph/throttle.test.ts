@@ -81,3 +81,20 @@ describe('admit', () => {
     expect(warnings.slice(16)).toEqual(['1.70', '1.80', '1.80', '1.80']);
   });
 });
+
+describe('a limit that other apps use too', () => {
+  it('refills with what they leave', () => {
+    const throttle = throttled({ ratePerSecond: 10, burst: 10 });
+    const bucket = fullBucket(throttle, 0);
+    call(bucket, throttle, 10, 0);
+    const granted = (nowMs: number) => admit(bucket, throttle, nowMs, { othersPerSecond: 6 }).type;
+    expect([granted(250), granted(250)]).toEqual(['admitted', 'refused']);
+  });
+
+  it('tells in Retry-After how long it takes at what they leave', () => {
+    const throttle = throttled({ ratePerSecond: 10, burst: 1, refusedCallsCount: false, retryAfter: 'decimal' });
+    const bucket = fullBucket(throttle, 0);
+    call(bucket, throttle, 1, 0);
+    expect(admit(bucket, throttle, 0, { othersPerSecond: 8 }).headers).toEqual({ 'Retry-After': '0.500' });
+  });
+});
