@@ -1,4 +1,5 @@
 import { RestError, type TableClient } from '@azure/data-tables';
+import { startTableServer } from '../../bench/tables/startTableServer';
 import type * as StartTables from '../../local/tables/startTables';
 import { type Tables, clientsOf, prepareTables, tableClients } from '../../shared/tables/openTables';
 
@@ -13,12 +14,16 @@ export const HASH_KEY = 'a hash key of the tests';
 
 const letThrough: Carry = (_request, send) => send();
 
-/** One Azurite in memory for a test file. It runs as compiled, because it forks a file beside itself: build first. */
+/**
+ * One Azurite in memory for a test file. It runs as compiled, because it forks a file beside itself: build first. With
+ * TABLE_SERVER=bench in the environment it is the benchmarks' own table server, which has to pass the same tests.
+ */
 export function useAzurite() {
   const { startTables } = jest.requireActual<typeof StartTables>('../../dist/local/tables/startTables');
-  let server: StartTables.LocalTables;
+  const start = process.env['TABLE_SERVER'] === 'bench' ? startTableServer : startTables;
+  let server: Pick<StartTables.LocalTables, 'connectionString' | 'close'>;
   beforeAll(async () => {
-    server = await startTables({ port: 0 });
+    server = await start({ port: 0 });
   });
   afterAll(() => server.close());
 
