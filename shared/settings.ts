@@ -127,7 +127,8 @@ const ncrontab = (standard: string) =>
       error: 'an NCRONTAB expression of six fields such as 0 */5 * * * * or 0 30 4 * * *',
     });
 
-const schema = z.object({
+/** docs/configuration.md is made from it: `npm run docs:settings`. */
+export const settingsSchema = z.object({
   AzureWebJobsStorage: z.string().optional(),
   TablesConnection: z.string().min(1).optional(),
   TablesConnection__tableServiceUri: webUrl.optional(),
@@ -190,9 +191,9 @@ const schema = z.object({
   SOURCES: z.string().optional(),
 });
 
-export type Settings = z.output<typeof schema>;
+export type Settings = z.output<typeof settingsSchema>;
 
-export const SETTING_NAMES = Object.keys(schema.shape);
+export const SETTING_NAMES = Object.keys(settingsSchema.shape);
 
 /** Of an endpoint too, because people put a signature behind it. */
 const SECRET = new Set([
@@ -216,7 +217,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = schema.safeParse(given);
+  const parsed = settingsSchema.safeParse(given);
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => faultOf(issue, given)),
     ...unresolvedReferences(given),
@@ -270,7 +271,7 @@ const missingIdentity = (given: Given): string[] =>
         given[name] === undefined ? [`${name} is not set: it should be ${what}`] : [],
       );
 
-const LEASE = schema.pick({ SEND_LEASE: true, GRAPH_CALL_TIMEOUT: true });
+const LEASE = settingsSchema.pick({ SEND_LEASE: true, GRAPH_CALL_TIMEOUT: true });
 
 function leaseFaults(lease: z.output<typeof LEASE> | undefined): string[] {
   if (!lease || lease.SEND_LEASE >= 3 * lease.GRAPH_CALL_TIMEOUT) return [];
