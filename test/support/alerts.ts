@@ -120,7 +120,7 @@ export function runbookFaults(files: BicepFile[], page: string): string[] {
       if (severity === undefined) return [`there is no alert ${name}`];
       return [
         ...(text.includes(`Severity ${severity}`) ? [] : [`${name} does not say that it has severity ${severity}`]),
-        ...(/^```\n[^`]+^```$/m.test(text) ? [] : [`${name} has no command`]),
+        ...(/^```\n[\s\S]+?^```$/m.test(text) ? [] : [`${name} has no command`]),
       ];
     }),
   ];
