@@ -1,0 +1,25 @@
+import { type GraphSimulatorOptions, startGraphSimulator } from '../../local/graph/startGraphSimulator';
+import { answerParent, startChild } from './child';
+
+export interface BenchGraph {
+  baseUrl: string;
+  close: () => Promise<void>;
+}
+
+/** The Graph simulator in a process of its own. */
+export async function startGraph(behaviour: GraphSimulatorOptions['behaviour'] = {}): Promise<BenchGraph> {
+  const child = startChild(__filename);
+  return { baseUrl: (await child.ask('start', behaviour)) as string, close: child.end };
+}
+
+if (require.main === module) {
+  answerParent({
+    start: async (behaviour) => {
+      const graph = await startGraphSimulator({
+        port: 0,
+        behaviour: behaviour as NonNullable<GraphSimulatorOptions['behaviour']>,
+      });
+      return graph.baseUrl;
+    },
+  });
+}

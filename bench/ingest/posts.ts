@@ -1,0 +1,120 @@
+import { type Summary, summaryOf } from '../statistics';
+import { openConnection } from './connection';
+import { type BenchHost, startHost } from './hostProcess';
+import { saturate } from './load';
+import { peopleOf } from './people';
+import { startRecorder } from './recording';
+import { type Recording, type Script, startScript } from './scriptProcess';
+import type { Stage } from './stage';
+
+export const CONNECTIONS = 64;
+
+export interface PostsOptions {
+  seed: number;
+  /** Requests of one arm in one round. */
+  requests: number;
+  rounds: number;
+  log: (line: string) => void;
+}
+
+/** The product over HTTP; the same writes by a script; the same writes, and nothing at all, behind the same HTTP layer. */
+export const ARMS = ['ours', 'script', 'bare', 'empty'] as const;
+export type Arm = (typeof ARMS)[number];
+
+interface Round {
+  perSecond: number;
+  /** Processor time of the one process under test, a request. */
+  cpuMs: number;
+}
+
+export type Posts = Record<Arm, { perSecond: Summary; cpuMs: Summary }>;
+
+/** Rounds in turn, forwards and backwards, after one that is not counted. */
+export async function measurePosts(stage: Stage, options: PostsOptions): Promise<Posts> {
+  const { rounds, log } = options;
+  const arms = await startArms(stage, options);
+  const measured: Record<Arm, Round[]> = { ours: [], script: [], bare: [], empty: [] };
+  try {
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const arm of round % 2 === 0 ? ARMS : ARMS.toReversed()) {
+        const result = await arms.run[arm](round);
+        if (round > 0) measured[arm].push(result);
+      }
+      log(round === 0 ? 'POST: warm' : `POST: round ${round} of ${rounds}: ${textOf(measured)}`);
+    }
+  } finally {
+    await arms.end();
+  }
+  const summary = (arm: Arm) => ({
+    perSecond: summaryOf(measured[arm].map((each) => each.perSecond)),
+    cpuMs: summaryOf(measured[arm].map((each) => each.cpuMs)),
+  });
+  return { ours: summary('ours'), script: summary('script'), bare: summary('bare'), empty: summary('empty') };
+}
+
+const textOf = (measured: Record<Arm, Round[]>): string =>
+  ARMS.map((arm) => `${arm} ${measured[arm].at(-1)?.perSecond.toFixed(0) ?? ''}/s`).join(', ');
+
+async function startArms(stage: Stage, { seed, requests, rounds }: PostsOptions) {
+  const bodies = (arm: string, round: number) =>
+    peopleOf(seed, `${arm}${round}`, requests).map((each) => JSON.stringify(each));
+  const product = await startHost({ files: 'functions/*.js', only: ['requestInvitation'], env: stage.env });
+  const answer = await answerOf(product, bodies('first', 0)[0] ?? '');
+  const recordings: Recording[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    recordings.push(await recordPosts(stage.env, peopleOf(seed, `bare${round}`, requests)));
+  }
+  const files = await Promise.all(
+    Array.from({ length: rounds + 1 }, async (_, round) =>
+      stage.keep(`posts${round}`, await recordPosts(stage.env, peopleOf(seed, `script${round}`, requests))),
+    ),
+  );
+  const script = await startScript(stage.env);
+  const around = await startHost({
+    files: 'bench/ingest/bareApp.js',
+    env: { ...stage.env, RECORDING: stage.keep('bare', recordings.flat()), ANSWER: answer },
+  });
+  const over = (host: BenchHost, path: string, arm: Arm) => async (round: number) => {
+    const cpuBefore = await host.cpuMs();
+    const load = { port: host.port, path, bodies: bodies(arm, round), connections: CONNECTIONS };
+    const { seconds } = await saturate(load);
+    return { perSecond: requests / seconds, cpuMs: ((await host.cpuMs()) - cpuBefore) / requests };
+  };
+  return {
+    run: {
+      ours: over(product, '/api/invitations', 'ours'),
+      script: (round: number) => runScript(script, files[round] ?? '', requests),
+      bare: over(around, '/api/bare', 'bare'),
+      empty: over(around, '/api/empty', 'empty'),
+    },
+    end: async () => {
+      await Promise.all([product.end(), script.end(), around.end()]);
+    },
+  };
+}
+
+async function runScript(script: Script, file: string, requests: number): Promise<Round> {
+  const { seconds, cpuMs } = await script.run(file, CONNECTIONS);
+  return { perSecond: requests / seconds, cpuMs: cpuMs / requests };
+}
+
+/** What the product answers to a request, which also has it lay out its tables. */
+async function answerOf({ port }: BenchHost, body: string): Promise<string> {
+  const connection = await openConnection(port);
+  const answer = await connection.post('/api/invitations', body);
+  connection.close();
+  if (answer.status !== 202) throw new Error(`POST answered ${answer.status}: ${answer.body}`);
+  return answer.body;
+}
+
+/** What each of these requests makes the product do. */
+async function recordPosts(env: Record<string, string>, bodies: object[]): Promise<Recording> {
+  const { services, taken } = startRecorder(env);
+  const recording: Recording = [];
+  for (const body of bodies) {
+    const result = await services.requestInvitation({ body, caller: 'functionKey', idempotencyKey: undefined });
+    if (result.type !== 'accepted') throw new Error(`A request was not accepted: ${JSON.stringify(result)}`);
+    recording.push(taken());
+  }
+  return recording;
+}

@@ -1,0 +1,85 @@
+import { RestError, type TableClient, type TransactionAction } from '@azure/data-tables';
+import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
+import { type Adapters, type Services, connect } from '../../shared/clients';
+import { makeHintSender } from '../../shared/queue/hintSender';
+import { readSettings } from '../../shared/settings';
+import { TABLES, type Tables } from '../../shared/tables/openTables';
+import { makeServerClock } from '../../shared/tables/serverClock';
+import type { Operation, TableName } from './operations';
+
+export interface Recorder {
+  services: Services;
+  /** What was asked for since the last call, in that order. */
+  taken: () => Operation[];
+}
+
+/**
+ * The product over tables that keep nothing and agree to everything, as a fresh account would, and a queue that takes
+ * everything: what it asks of them is written down. Lists (the subscriptions, twice a minute) are answered and left out,
+ * in favour of whoever does the same again.
+ */
+export function startRecorder(environment: Record<string, string>): Recorder {
+  let operations: Operation[] = [];
+  const note = (operation: Operation): void => void operations.push(operation);
+  const settings = readSettings(environment);
+  const queue = () =>
+    Promise.resolve({
+      createSender: () => ({
+        sendMessages: (messages: ServiceBusMessage[]) => {
+          note({ type: 'send', messages });
+          return Promise.resolve();
+        },
+      }),
+    } as unknown as ServiceBusClient);
+  const hints = makeHintSender(queue, settings.INVITATIONS_QUEUE);
+  const adapters = { ...nothingElse, tables: recordingTables(note), hints };
+  return {
+    services: connect(settings, adapters),
+    taken: () => {
+      const taken = operations;
+      operations = [];
+      return taken;
+    },
+  };
+}
+
+const refuse = (): never => {
+  throw new Error('A request reached for what a request does not need: the recording would be wrong.');
+};
+
+/** Taking a request asks nothing of these. */
+const nothingElse: Omit<Adapters, 'tables' | 'hints'> = {
+  eventHints: { send: refuse, check: refuse },
+  webhookHints: { send: refuse, check: refuse },
+  callHost: refuse,
+  callGraph: refuse,
+  accessToken: refuse,
+};
+
+type Note = (operation: Operation) => void;
+
+function recordingTables(note: Note): Tables {
+  const names = Object.keys(TABLES) as TableName[];
+  const clients = Object.fromEntries(names.map((name) => [name, recordingClient(name, note)]));
+  return { ...clients, clock: makeServerClock() } as unknown as Tables;
+}
+
+const NO_ENTITIES = { byPage: () => NO_PAGES, [Symbol.asyncIterator]: () => NO_PAGES };
+const NO_PAGES = { next: () => Promise.resolve({ done: true }), [Symbol.asyncIterator]: () => NO_PAGES };
+
+const recordingClient = (table: TableName, note: Note): Partial<TableClient> => ({
+  submitTransaction: (actions: TransactionAction[]) => {
+    note({ type: 'transaction', table, actions });
+    const subResponses = actions.map(() => ({ status: 204, etag: 'W/"recorded"' }));
+    return Promise.resolve({ status: 202, subResponses, getResponseForEntity: () => undefined });
+  },
+  upsertEntity: (entity) => {
+    note({ type: 'upsert', table, entity: entity });
+    return Promise.resolve({});
+  },
+  getEntity: (partitionKey: string, rowKey: string) => {
+    note({ type: 'read', table, partitionKey, rowKey });
+    return Promise.reject(new RestError('There is nothing.', { statusCode: 404 }));
+  },
+  listEntities: (() => NO_ENTITIES) as unknown as TableClient['listEntities'],
+});
