@@ -28,7 +28,9 @@ async function advanceInvitation(message: unknown, context: InvocationContext): 
 async function advance({ id, wakeUp }: ReadHint & { ok: true }, context: InvocationContext): Promise<void> {
   try {
     const { advanceInvitation: look } = await services();
-    logLook(id, await look(id, wakeUp, enqueuedAtOf(context)));
+    const startedAt = performance.now();
+    const advanced = await look(id, wakeUp, enqueuedAtOf(context));
+    logLook(id, advanced, Math.round(performance.now() - startedAt));
   } catch (error) {
     if (error instanceof MisconfiguredError) {
       logEvent('misconfigured', `Invitation ${id}: ${error.message}`, { invitationId: id });
@@ -41,7 +43,7 @@ async function advance({ id, wakeUp }: ReadHint & { ok: true }, context: Invocat
   }
 }
 
-function logLook(id: string, { type, steps, status }: Advanced): void {
+function logLook(id: string, { type, steps, status }: Advanced, ms: number): void {
   const fields = { invitationId: id, status };
   if (type === 'notFound')
     logEvent('invitationUnknown', `Hint for unknown invitation ${id}. Completed.`, { invitationId: id });
@@ -50,7 +52,7 @@ function logLook(id: string, { type, steps, status }: Advanced): void {
   }
   if (type === 'advanced') {
     const done = steps.map(({ step, outcome }) => `${step} → ${outcome}`).join(', ');
-    logEvent('lookedAt', `Invitation ${id}: ${done}; now ${String(status)}`, fields);
+    logEvent('lookedAt', `Invitation ${id}: ${done}; now ${String(status)}`, { ...fields, ms });
   }
 }
 

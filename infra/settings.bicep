@@ -10,6 +10,7 @@ type AmbiguousSends = 'reconcile' | 'strict'
 type GraphPermissions = 'application' | 'delegated'
 type Flag = 'true' | 'false'
 type Switch = 'off' | 'on'
+type Telemetry = 'off' | 'otlp' | 'azureMonitor'
 
 @export()
 @sealed()
@@ -108,6 +109,9 @@ type AppSettings = {
   @description('When idempotency keys older than seven days are deleted, as NCRONTAB.')
   CLEAN_UP_SCHEDULE: string?
 
+  @description('Where traces and figures go: nowhere, to a collector by OTLP (OTEL_EXPORTER_OTLP_ENDPOINT), or to Application Insights.')
+  TELEMETRY: Telemetry?
+
   @description('Partitions of the table Invitations, 256 at most; can\'t be changed after the first start.')
   PARTITIONS: string?
 }
@@ -162,6 +166,8 @@ var defaults = {
   SYNC_SCHEDULE: '0 */5 * * * *'
   COMPARE_SCHEDULE: '0 30 4 * * *'
   CLEAN_UP_SCHEDULE: '0 15 3 * * *'
+
+  TELEMETRY: 'off'
 
   PARTITIONS: '16'
 }

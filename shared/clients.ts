@@ -14,6 +14,7 @@ import { type Gate, bothGates, makeGate } from './graph/gate';
 import { makeGuest } from './graph/guest';
 import { makeGuestChanges } from './graph/guestChanges';
 import { makeLinkedIn } from './graph/linkedIn';
+import { tracedCallGraph } from './graph/tracedCallGraph';
 import type { Instant } from './domain/time';
 import { makeMonotonicClock } from './monotonicClock';
 import {
@@ -119,11 +120,13 @@ export async function openAdapters(settings: Settings): Promise<Adapters> {
     eventHints: makeEventHintSender(serviceBus, settings.EVENTS_QUEUE),
     webhookHints: makeWebhookHintSender(serviceBus, settings.WEBHOOKS_QUEUE),
     callHost: makeCallHost(FETCH_LIMITS),
-    callGraph: makeCallGraph({
-      baseUrl: settings.GRAPH_BASE_URL,
-      callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
-      accessToken,
-    }),
+    callGraph: tracedCallGraph(
+      makeCallGraph({
+        baseUrl: settings.GRAPH_BASE_URL,
+        callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
+        accessToken,
+      }),
+    ),
   };
 }
 

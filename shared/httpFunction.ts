@@ -13,6 +13,7 @@ import { type Identify, makeIdentify } from './http/auth/identify';
 import { SigningKeysUnavailableError } from './http/auth/signingKeys';
 import type { Caller } from './http/caller';
 import { readSettings } from './settings';
+import './telemetry/flushAtEnd';
 import { functionRun } from './telemetry/functionRun';
 
 interface Route {

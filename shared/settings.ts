@@ -183,6 +183,7 @@ export const settingsSchema = z.object({
     error: 'a secret of 16 characters or more; make one with: openssl rand -hex 32',
   }),
   PARTITIONS: wholeNumber(16, 1, 256),
+  TELEMETRY: z.enum(['off', 'otlp', 'azureMonitor'], { error: 'off or otlp or azureMonitor' }).default('off'),
   AUTH: oneOf('keys', 'entra'),
   AUTH_TENANT_ID: guid.optional(),
   AUTH_AUDIENCE: audiences,

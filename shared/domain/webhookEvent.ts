@@ -23,6 +23,8 @@ export interface WebhookEvent {
   tries: number;
   /** Of the last try: what was done, or why not. Quotes nothing of the payload. */
   outcome: string;
+  /** Of the request that it came with; for traces alone. */
+  traceparent?: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -40,7 +42,12 @@ const REPEATS_KNOWN_FOR_MS = 7 * DAY_MS;
 const MOST_WAIT_MS = 60 * MINUTE_MS;
 
 /** As its first transaction writes it. Its hint goes out right after. */
-export const receivedEvent = (source: string, key: string, receivedAt: Instant): WebhookEvent => ({
+export const receivedEvent = (
+  source: string,
+  key: string,
+  receivedAt: Instant,
+  traceparent?: string,
+): WebhookEvent => ({
   source,
   key,
   status: 'pending',
@@ -50,6 +57,7 @@ export const receivedEvent = (source: string, key: string, receivedAt: Instant):
   triedSince: receivedAt,
   tries: 0,
   outcome: '',
+  ...(traceparent === undefined ? {} : { traceparent }),
 });
 
 /** What is due for an event now. */

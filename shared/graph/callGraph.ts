@@ -28,6 +28,8 @@ export interface GraphCall {
   /** Text is JSON already. */
   body?: object | string;
   clientRequestId?: string;
+  /** W3C Trace Context, which Graph is told. */
+  traceparent?: string;
   /** Asked in the innermost middleware, right before the request leaves: false means that it must not any more. */
   mayStillCall?: () => boolean;
 }
@@ -110,6 +112,7 @@ function send(client: Client, call: GraphCall): Promise<Response> {
   if (call.version !== undefined) request.version(call.version);
   if (typeof call.body === 'string') request.header('Content-Type', 'application/json');
   if (call.clientRequestId !== undefined) request.header('client-request-id', call.clientRequestId);
+  if (call.traceparent !== undefined) request.header('traceparent', call.traceparent);
   switch (call.method) {
     case 'GET':
       return request.get() as Promise<Response>;

@@ -1,5 +1,7 @@
 import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
 import type { Instant } from '../domain/time';
+import { carriedTrace } from '../telemetry/carriedTrace';
+import { inSpan } from '../telemetry/span';
 import { type EventHint, toEventMessage } from './eventHints';
 import { type Hint, toMessage } from './hints';
 import { type WebhookHint, toWebhookMessage } from './webhookHints';
@@ -57,8 +59,15 @@ function makeSender<T>(
   /** Stops at the first batch that does not get through: a broker that is away costs one limit, not one a batch. */
   const send = async (hints: T[], sentBy: string, now: Instant, timeoutMs = HINT_TIMEOUT_MS): Promise<boolean> => {
     for (let start = 0; start < hints.length; start += BATCH) {
-      const messages = hints.slice(start, start + BATCH).map((hint) => toMessage(hint, sentBy, now));
-      if (!(await trySend(messages, timeoutMs))) return false;
+      const batch = hints.slice(start, start + BATCH);
+      const isSent = await inSpan(spanOf(queue, batch.length), async (span) => {
+        const trace = carriedTrace();
+        const messages = batch.map((hint) => ({ ...toMessage(hint, sentBy, now), ...trace }));
+        const isThrough = await trySend(messages, timeoutMs);
+        if (!isThrough) span.fail('notSent');
+        return isThrough;
+      });
+      if (!isSent) return false;
     }
     return true;
   };
@@ -74,3 +83,15 @@ function makeSender<T>(
 
   return { send, check };
 }
+
+/** https://opentelemetry.io/docs/specs/semconv/messaging/azure-messaging/ */
+const spanOf = (queue: string, count: number) => ({
+  name: `send ${queue}`,
+  kind: 'producer' as const,
+  attributes: {
+    'messaging.system': 'servicebus',
+    'messaging.operation.type': 'send',
+    'messaging.destination.name': queue,
+    'messaging.batch.message_count': count,
+  },
+});

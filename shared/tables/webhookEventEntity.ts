@@ -34,7 +34,11 @@ export const toEventEntity = ({ source, key, ...rest }: WebhookEvent): EventEnti
 
 export const fromEventEntity = (entity: EventEntity): WebhookEvent => {
   const { partitionKey: source, rowKey, status, receivedAt, dueAt, wakeUpAt, triedSince, tries, outcome } = entity;
-  return { source, key: keyIn(rowKey), status, receivedAt, dueAt, wakeUpAt, triedSince, tries, outcome };
+  const { traceparent } = entity;
+  return {
+    ...{ source, key: keyIn(rowKey), status, receivedAt, dueAt, wakeUpAt, triedSince, tries, outcome },
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
 };
 
 /** A binary property holds 64 KiB, an entity 1 MiB. */

@@ -80,6 +80,8 @@ export const EVENTS = {
   eventGivenUp: { level: 'error', fields: ['invitationId', 'subscriptionId'] },
   subscriptionGone: { level: 'warn', fields: ['invitationId', 'subscriptionId'] },
 
+  /** Traces and figures, that is: lines are logged. */
+  telemetryOff: { level: 'error', fields: [] },
   unavailable: { level: 'error', fields: ['invitationId', 'errorCode'] },
   misconfigured: { level: 'error', fields: ['invitationId'] },
 } as const satisfies Record<string, EventShape>;

@@ -2,7 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import { within } from './invocation';
 import { messageIdOf } from './messageId';
 import { inSpan } from './span';
-import { telemetryStarted } from './start';
+import { tellFault, telemetryStarted } from './start';
 import { parseTraceparent, toTraceparent } from './traceparent';
 
 type Handler<Input, Result> = (input: Input, context: InvocationContext) => Promise<Result>;
@@ -14,18 +14,21 @@ type Handler<Input, Result> = (input: Input, context: InvocationContext) => Prom
 export const functionRun =
   <Input, Result>(handler: Handler<Input, Result>, { handsOnTrace = true } = {}): Handler<Input, Result> =>
   async (input, context) => {
-    await telemetryStarted();
+    const fault = await telemetryStarted();
     const given = parseTraceparent(context.traceContext?.traceParent);
     const traceparent = given && toTraceparent(given);
-    const { functionName, invocationId, options } = context;
-    const attributes = {
-      'faas.name': functionName,
-      'faas.invocation_id': invocationId,
-      'faas.trigger': TRIGGERS[options.trigger.type] ?? 'other',
-    };
     const invocation = { log: context, messageId: messageIdOf(context), traceparent, handsOnTrace };
-    return within(invocation, () => inSpan({ name: functionName, attributes }, () => handler(input, context)));
+    return within(invocation, () => {
+      tellFault(fault);
+      return inSpan({ name: context.functionName, attributes: attributesOf(context) }, () => handler(input, context));
+    });
   };
+
+const attributesOf = ({ functionName, invocationId, options }: InvocationContext) => ({
+  'faas.name': functionName,
+  'faas.invocation_id': invocationId,
+  'faas.trigger': TRIGGERS[options.trigger.type] ?? 'other',
+});
 
 /** https://opentelemetry.io/docs/specs/semconv/registry/attributes/faas/ */
 const TRIGGERS: Record<string, string> = { httpTrigger: 'http', serviceBusTrigger: 'pubsub', timerTrigger: 'timer' };

@@ -5,7 +5,13 @@ interface Instrument {
   /** https://ucum.org */
   unit: string;
   description: string;
+  /** Of a histogram's buckets, in its unit. */
+  bounds?: readonly number[];
 }
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
 
 /** Every figure that is counted. Names and attributes are never changed, only added: dashboards read them. */
 export const METRICS = {
@@ -19,8 +25,14 @@ export const METRICS = {
     type: 'histogram',
     unit: 's',
     description: 'From when it might go out (request, date or approval) to the first mail.',
+    bounds: [1, 2, 5, 10, 30, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, DAY],
   },
-  'invitations.time_to_redeem': { type: 'histogram', unit: 's', description: 'From the first mail to the redemption.' },
+  'invitations.time_to_redeem': {
+    type: 'histogram',
+    unit: 's',
+    description: 'From the first mail to the redemption.',
+    bounds: [MINUTE, 10 * MINUTE, HOUR, 4 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 7 * DAY, 14 * DAY, 30 * DAY],
+  },
   'invitations.open': {
     type: 'upDownCounter',
     unit: '{invitation}',

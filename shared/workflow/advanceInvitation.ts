@@ -11,6 +11,7 @@ import { awaitGuestStep } from './awaitGuest';
 import { joinGroupStep } from './joinGroup';
 import { checkStep, enqueueStep, expireStep, removeStep, resolveStep } from './otherSteps';
 import { revokeReplacedStep } from './revokeReplaced';
+import { inLook } from './lookSpan';
 import { sendHintFor } from './sendHint';
 import { type StepDone, sendStep } from './sendStep';
 import { updateStep } from './updateStep';
@@ -33,8 +34,18 @@ const MOST_STEPS = 4;
  */
 export function makeAdvanceInvitation(parts: AdvanceParts) {
   return async (id: string, hintedWakeUp?: string, enqueuedAt?: Instant): Promise<Advanced> => {
-    let stored = await parts.invitations.read(id);
+    const stored = await parts.invitations.read(id);
     if (!stored) return { type: 'notFound', steps: [] };
+    return inLook(stored.invitation, async (span) => {
+      const advanced = await look(stored, hintedWakeUp, enqueuedAt);
+      const done = advanced.steps.map(({ step, outcome }) => `${step} → ${outcome}`);
+      span.set({ 'invitation.steps': done, 'invitation.status': advanced.status });
+      return advanced;
+    });
+  };
+
+  async function look(read: StoredInvitation, hintedWakeUp?: string, enqueuedAt?: Instant): Promise<Advanced> {
+    let stored = read;
     const aheadMs = brokerAheadMs(enqueuedAt, parts.now());
     const steps: Advanced['steps'] = [];
     const before = stored.wakeUp;
@@ -54,7 +65,7 @@ export function makeAdvanceInvitation(parts: AdvanceParts) {
     const isStale = steps.length === 0 && hintedWakeUp !== undefined && hintedWakeUp !== before;
     if (!isStale) await sendHintFor(stored, parts, `copy-${randomUUID()}`, aheadMs);
     return { type: steps.length > 0 ? 'advanced' : 'nothingDue', steps, status: stored.invitation.status };
-  };
+  }
 }
 
 /**

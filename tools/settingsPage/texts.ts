@@ -104,4 +104,8 @@ export const SECTIONS = {
     CLEAN_UP_SCHEDULE:
       'when idempotency keys older than seven days and counts for quotas of earlier days are deleted (NCRONTAB, UTC): 256 queries, one a partition, and one request for 50 keys or 100 counts',
   },
+  Telemetry: {
+    TELEMETRY:
+      'where traces and figures go: nowhere, to a collector by OTLP, or to Application Insights; [telemetry.md](telemetry.md)',
+  },
 } satisfies Record<string, { [Name in keyof Settings]?: string }>;

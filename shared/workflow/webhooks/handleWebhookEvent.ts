@@ -3,6 +3,8 @@ import type { Instant } from '../../domain/time';
 import { type Tried, type WebhookEvent, afterTry, dueFor } from '../../domain/webhookEvent';
 import type { WebhookHint } from '../../queue/webhookHints';
 import type { WebhookContent, WebhookEvents } from '../../tables/webhookEvents';
+import { partOf } from '../../telemetry/place';
+import { inSpan } from '../../telemetry/span';
 import { type Action, requestFaults } from '../../webhooks/actions';
 import type { FetchData } from '../../webhooks/fetchData';
 import { type Broken, type Mapped, type Unavailable, mapEvent, selectEvent } from '../../webhooks/mapEvent';
@@ -41,13 +43,24 @@ export function makeHandleWebhookEvent(parts: HandleParts) {
         await webhookEvents.change(source, key, (event) => (dueFor(event, now()) === 'delete' ? 'delete' : undefined));
         return { type: 'deleted' };
       case 'try': {
-        const tried = await tryEvent(stored.event, parts);
+        const tried = await inTry(stored.event, () => tryEvent(stored.event, parts));
         const event = await webhookEvents.change(source, key, (found) => afterTry(found, tried, now(), parts));
         return { type: 'tried', tried, event };
       }
     }
   };
 }
+
+/** In the trace of the request that it came with, whatever set this try off. */
+const inTry = ({ source, traceparent }: WebhookEvent, work: () => Promise<Tried>): Promise<Tried> =>
+  inSpan(
+    { name: 'handle webhook event', attributes: { 'invitation.source': source }, ...partOf(traceparent) },
+    async (span) => {
+      const tried = await work();
+      if (tried.type !== 'done') span.fail(tried.type);
+      return tried;
+    },
+  );
 
 async function tryEvent(event: WebhookEvent, parts: HandleParts): Promise<Tried> {
   const source = parts.sources.get(event.source);

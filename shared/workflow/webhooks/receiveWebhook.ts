@@ -6,6 +6,7 @@ import type { WebhookHintSender } from '../../queue/hintSender';
 import type { WebhookHint } from '../../queue/webhookHints';
 import { MOST_CONTENT_BYTES } from '../../tables/webhookEventEntity';
 import type { WebhookContent, WebhookEvents } from '../../tables/webhookEvents';
+import { currentTrace } from '../../telemetry/invocation';
 import { type ReadEvents, readEvents } from '../../webhooks/events';
 import { type HandshakeAnswer, answerHandshake } from '../../webhooks/handshake';
 import { selectEvent } from '../../webhooks/mapEvent';
@@ -72,7 +73,7 @@ export function makeReceiveWebhook({ sources, webhookEvents, hints, sandbox, has
       }
       const key = keyOf(source.name, eventId);
       // A millisecond apart, so that of two about the same person the later one decides.
-      const event = receivedEvent(source.name, key, addMs(receivedAt, index));
+      const event = receivedEvent(source.name, key, addMs(receivedAt, index), currentTrace());
       if (await webhookEvents.create(event, content)) fresh.push({ source: source.name, key });
     });
     await hints.send(fresh, randomUUID(), now());
