@@ -20,7 +20,9 @@ export interface BenchOutcome {
   rows: BenchRow[];
   /** Whatever else is worth keeping beside the rows, as JSON: timelines, every single run, sizes. */
   details?: object;
-  /** Runs into `results/{file}.json` in place of the benchmark's name, or nowhere: one with odd options is no result. */
+  /** SVGs by file name without its ending; written into docs/plots at full size and where `--plot` says so. */
+  plots?: Record<string, string>;
+  /** In place of the benchmark's name, `results/{file}.json`, or nowhere: one with odd options is no result. */
   file?: string | false;
 }
 
@@ -74,6 +76,7 @@ export interface BenchResult {
 /** The repository, as seen from dist/bench. */
 export const ROOT = join(__dirname, '..', '..');
 export const RESULTS = join(ROOT, 'bench', 'results');
+export const PLOTS = join(ROOT, 'docs', 'plots');
 
 const KEY_PACKAGES = [
   '@azure/data-tables',
@@ -119,7 +122,18 @@ function commit(): string {
 export function writeResult(result: BenchResult, file: string = result.name, folder: string = RESULTS): string {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${file}.json`);
-  writeFileSync(path, `${JSON.stringify(result, undefined, 2)}\n`);
+  writeFileSync(path, `${jsonOf(result)}\n`);
+  return path;
+}
+
+/** As JSON.stringify indents it, but lists of numbers in one line each: there are long ones. */
+const jsonOf = (value: object): string =>
+  JSON.stringify(value, undefined, 2).replace(/\[[-\d.,e+\s]+\]/g, (numbers) => numbers.replace(/\s+/g, ' '));
+
+export function writePlot(name: string, svg: string): string {
+  mkdirSync(PLOTS, { recursive: true });
+  const path = join(PLOTS, `${name}.svg`);
+  writeFileSync(path, svg);
   return path;
 }
 
