@@ -112,6 +112,24 @@ export function queryFaults({ name, text }: Query): string[] {
   ].map((fault) => `${name}.kql: ${fault}`);
 }
 
+/** Events that queries ask for by name. */
+export const askedEvents = (queries: Query[]): string[] => [
+  ...new Set(queries.flatMap(({ text }) => quotedAfter(/\bevent (?:==|in) /, text))),
+];
+
+/** Words in quotes in the sources that log: among them the name of every event that is ever logged. */
+export function wordsWhereEventsAreLogged(): string[] {
+  const root = join(__dirname, '../..');
+  return ['functions', 'shared']
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(root, folder, name)),
+    )
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .filter((text) => /\blogEvent\(/.test(text))
+    .flatMap((text) => [...text.matchAll(/'(\w+)'/g)].map(([, word = '']) => word));
+}
+
 /** The texts in quotes right after that: one, or several in parentheses. */
 const quotedAfter = (before: RegExp, text: string): string[] =>
   [...text.matchAll(new RegExp(`${before.source}(\\([^)]*\\)|"[^"]*")`, 'g'))].flatMap(([, names = '']) =>

@@ -1,5 +1,5 @@
 import { edited } from '../../support/bicep';
-import { queryFaults, readQueries } from '../../support/kql';
+import { askedEvents, queryFaults, readQueries, wordsWhereEventsAreLogged } from '../../support/kql';
 
 const QUERIES = readQueries();
 
@@ -16,6 +16,12 @@ describe('the queries of infra/kql', () => {
       expect(queryFaults(query)).toEqual([]);
     },
   );
+
+  it('ask for events that some function logs', () => {
+    const logged = wordsWhereEventsAreLogged();
+    expect(askedEvents(QUERIES).length).toBeGreaterThan(8);
+    expect(askedEvents(QUERIES).filter((event) => !logged.includes(event))).toEqual([]);
+  });
 });
 
 describe('a planted fault is found:', () => {
