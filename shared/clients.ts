@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus';
+import type { GatePace } from './domain/gate';
 import type { Policy } from './domain/policy';
 import type { Limit } from './domain/request';
 import { eventUrlFault } from './events/eventUrl';
@@ -14,6 +15,7 @@ import { type Gate, bothGates, makeGate } from './graph/gate';
 import { makeGuest } from './graph/guest';
 import { makeGuestChanges } from './graph/guestChanges';
 import { makeLinkedIn } from './graph/linkedIn';
+import { toldGate } from './graph/toldGate';
 import { tracedCallGraph } from './graph/tracedCallGraph';
 import type { Instant } from './domain/time';
 import { makeMonotonicClock } from './monotonicClock';
@@ -62,6 +64,7 @@ import { makeRequestInvitation } from './workflow/requestInvitation';
 import { makeSubscribe } from './workflow/subscribe';
 import { makeSyncRedemptions } from './workflow/syncRedemptions';
 import { makeWakeEvents } from './workflow/wakeEvents';
+import { makeTellPaces } from './workflow/tellPaces';
 import { makeWakeInvitations } from './workflow/wakeInvitations';
 import { connectWebhooks } from './workflow/webhooks/connectWebhooks';
 
@@ -197,6 +200,7 @@ export function connect(settings: Settings, adapters: Adapters) {
       sleep,
     }),
     wakeInvitations: makeWakeInvitations({ ...shared, tables, perSecond: settings.GRAPH_INVITATIONS_PER_SECOND }),
+    tellPaces: makeTellPaces({ gates, paces: pacesOf(settings), now }),
     compareRedemptions,
     syncRedemptions: makeSyncRedemptions({
       ...shared,
@@ -308,17 +312,25 @@ function quotasOf({ QUOTA_PER_CALLER: perCaller, QUOTA_PER_RECIPIENT: perRecipie
 /** A gate for each limit of Graph, of this instance. */
 export function gatesOf(settings: Settings, tables: Tables, monotonicMs: () => number): Record<Limit, Gate> {
   const gates = makeGates(tables);
-  const gate = (limit: string, perSecond: number, blockMs = BLOCK_MS) =>
-    makeGate({ gates, limit, pace: { perSecond, blockMs }, now: tables.clock.now, monotonicMs });
-  const shares = gate('shares', settings.GRAPH_SHARES_PER_SECOND);
-  const mails = gate('sharingMails', settings.GRAPH_SHARING_MAILS_PER_HOUR / 3600, SHARING_MAILS_BLOCK_MS);
+  const paces = pacesOf(settings);
+  const gate = (limit: string, pace: GatePace) =>
+    toldGate(limit, makeGate({ gates, limit, pace, now: tables.clock.now, monotonicMs }));
+  const shares = gate('shares', paces.shares);
+  const mailsPerSecond = settings.GRAPH_SHARING_MAILS_PER_HOUR / 3600;
+  const mails = gate('sharingMails', { perSecond: mailsPerSecond, blockMs: SHARING_MAILS_BLOCK_MS });
   return {
-    invitations: gate('invitations', settings.GRAPH_INVITATIONS_PER_SECOND),
+    invitations: gate('invitations', paces.invitations),
     shares,
     mailedShares: bothGates(shares, mails),
-    linkedIn: gate('linkedIn', settings.GRAPH_LINKEDIN_PER_SECOND),
+    linkedIn: gate('linkedIn', paces.linkedIn),
   };
 }
+
+const pacesOf = (settings: Settings) => ({
+  invitations: { perSecond: settings.GRAPH_INVITATIONS_PER_SECOND, blockMs: BLOCK_MS },
+  shares: { perSecond: settings.GRAPH_SHARES_PER_SECOND, blockMs: BLOCK_MS },
+  linkedIn: { perSecond: settings.GRAPH_LINKEDIN_PER_SECOND, blockMs: BLOCK_MS },
+});
 
 function tableConnection(settings: Settings, credential: () => Promise<TokenCredential>): TableConnection {
   const serviceUri = settings.TablesConnection__tableServiceUri;

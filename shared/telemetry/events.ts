@@ -54,7 +54,7 @@ export const EVENTS = {
   revoked: { level: 'log', fields: OF_INVITATION },
   rejected: { level: 'log', fields: OF_INVITATION },
 
-  throttled: { level: 'warn', fields: ['limit', 'errorCode', 'statusCode', 'closedUntil'] },
+  throttled: { level: 'warn', fields: ['limit', 'errorCode', 'statusCode'] },
   consentLost: { level: 'error', fields: ['limit', 'errorCode'] },
   /** A timer's request was refused: somebody has to look. */
   graphRefused: { level: 'error', fields: ['limit', 'errorCode'] },

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 export interface ProxiedCall {
   method: string;
   path: string;
+  headers: IncomingMessage['headers'];
   body: string;
 }
 
@@ -32,7 +33,8 @@ export async function startProxy(targetPort: number): Promise<Proxy> {
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bytesOf(request);
-    const call = { method: request.method ?? '', path: request.url ?? '', body: body.toString() };
+    const { method = '', url = '', headers } = request;
+    const call = { method, path: url, headers, body: body.toString() };
     calls.push(call);
     const how = await broken(call);
     if (how === 'before') return void response.writeHead(500).end();

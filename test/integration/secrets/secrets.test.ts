@@ -72,7 +72,7 @@ describe('tickets and addresses', () => {
 
 /** What a call with this entity would have left behind, in the part of it that holds the secret. */
 const entity = (properties: object, part: number) =>
-  ofTableCall({ method: 'PUT', path: '/', body: JSON.stringify(properties) })[part]!;
+  ofTableCall({ headers: {}, method: 'PUT', path: '/', body: JSON.stringify(properties) })[part]!;
 
 describe('a leak on purpose is found', () => {
   it.each<[string, (ticket: string, address: string) => Evidence]>([
