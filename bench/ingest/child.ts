@@ -15,11 +15,21 @@ interface Question {
   argument: unknown;
 }
 
+interface Told {
+  told: unknown;
+}
+
 type Reply = { id: number; answer: unknown } | { id: number; error: string };
 
-/** Starts a compiled program that calls `answerParent`, with nothing but `env` in its environment. */
-export function startChild(file: string, env: Record<string, string> = {}): Child {
+/**
+ * Starts a compiled program that calls `answerParent`, with nothing but `env` in its environment. `onTold` gets what it
+ * tells unasked.
+ */
+export function startChild(file: string, env: Record<string, string> = {}, onTold?: (what: unknown) => void): Child {
   const child = fork(file, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
+  child.on('message', (message: Reply | Told) => {
+    if ('told' in message) onTold?.(message.told);
+  });
   const ask = makeAsk(child);
   return {
     ask,
@@ -35,7 +45,8 @@ export function startChild(file: string, env: Record<string, string> = {}): Chil
 function makeAsk(child: ChildProcess): Child['ask'] {
   const waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
   let lastId = 0;
-  child.on('message', (reply: Reply) => {
+  child.on('message', (reply: Reply | Told) => {
+    if ('told' in reply) return;
     if ('error' in reply) waiting.get(reply.id)?.reject(new Error(reply.error));
     else waiting.get(reply.id)?.resolve(reply.answer);
     waiting.delete(reply.id);
@@ -71,6 +82,12 @@ export function answerParent(commands: Record<string, (argument: unknown) => unk
     })();
   });
   process.once('disconnect', () => process.exit());
+}
+
+/** In the child: tells the parent something that it did not ask for. */
+export function tellParent(what: unknown): void {
+  const message: Told = { told: what };
+  process.send?.(message);
 }
 
 /** Processor time of all threads of this process so far. */

@@ -3,13 +3,20 @@ import { answerParent, startChild } from './child';
 
 export interface BenchGraph {
   baseUrl: string;
+  /** How many mails it sent so far. */
+  sent: () => Promise<number>;
   close: () => Promise<void>;
 }
 
 /** The Graph simulator in a process of its own. */
 export async function startGraph(behaviour: GraphSimulatorOptions['behaviour'] = {}): Promise<BenchGraph> {
   const child = startChild(__filename);
-  return { baseUrl: (await child.ask('start', behaviour)) as string, close: child.end };
+  const baseUrl = (await child.ask('start', behaviour)) as string;
+  const sent = async () => {
+    const response = await fetch(`${baseUrl}/_simulator/mails`);
+    return ((await response.json()) as { total: number }).total;
+  };
+  return { baseUrl, sent, close: child.end };
 }
 
 if (require.main === module) {

@@ -11,6 +11,8 @@ export interface HostOptions {
   /** These functions alone. */
   only?: string[];
   env: Record<string, string>;
+  /** Gets what the files tell with `tellParent`. */
+  onTold?: (what: unknown) => void;
 }
 
 /** Functions in a host of their own process, as Azure's worker would run them. */
@@ -27,14 +29,14 @@ interface StartCommand {
 }
 
 /** With the product's own host.json, so nothing but what is asked for differs from how it is deployed. */
-export async function startHost({ files, only, env }: HostOptions): Promise<BenchHost> {
+export async function startHost({ files, only, env, onTold }: HostOptions): Promise<BenchHost> {
   const appRoot = mkdtempSync(join(tmpdir(), 'bench-host-'));
   const main = relative(appRoot, join(ROOT, 'dist', files))
     .split(sep)
     .join('/');
   writeFileSync(join(appRoot, 'package.json'), JSON.stringify({ name: 'bench', main }));
   cpSync(join(ROOT, 'host.json'), join(appRoot, 'host.json'));
-  const child = startChild(__filename, env);
+  const child = startChild(__filename, env, onTold);
   const end = async () => {
     await child.end();
     rmSync(appRoot, { recursive: true, force: true });

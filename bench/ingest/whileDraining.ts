@@ -57,13 +57,13 @@ export async function measureWhileDraining(stage: Stage, options: WhileDrainingO
     const idle = latencyOf(await paced(held('idle', seconds * PER_SECOND)));
     log(`POST while idle: p50 ${idle.p50Ms.toFixed(1)} ms, p99 ${idle.p99Ms.toFixed(1)} ms`);
     await fill(host.port, seed);
-    const sentBefore = await sentBy(graph.baseUrl);
+    const sentBefore = await graph.sent();
     await paced(held('warmer', WARM_UP_SECONDS * PER_SECOND));
-    const sentOnce = await sentBy(graph.baseUrl);
+    const sentOnce = await graph.sent();
     if (sentOnce === sentBefore) throw new Error('The queue does not drain: nothing was sent.');
     const load = await paced(held('draining', seconds * PER_SECOND));
     const draining = latencyOf(load);
-    const sentPerSecond = ((await sentBy(graph.baseUrl)) - sentOnce) / load.seconds;
+    const sentPerSecond = ((await graph.sent()) - sentOnce) / load.seconds;
     log(`POST while draining: p50 ${draining.p50Ms.toFixed(1)} ms, p99 ${draining.p99Ms.toFixed(1)} ms`);
     return { idle, draining, sentPerSecond };
   } finally {
@@ -84,9 +84,4 @@ async function fill(port: number, seed: number): Promise<void> {
   const { status } = await connection.post('/api/invitations/bulk', body);
   connection.close();
   if (status !== 202) throw new Error(`A bulk call answered ${status}.`);
-}
-
-async function sentBy(graphUrl: string): Promise<number> {
-  const response = await fetch(`${graphUrl}/_simulator/mails`);
-  return ((await response.json()) as { total: number }).total;
 }

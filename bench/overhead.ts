@@ -1,0 +1,87 @@
+import { startGraph } from './ingest/graphProcess';
+import { startStage } from './ingest/stage';
+import { type ProcessorTime, measureProcessorTime } from './overhead/processorTime';
+import { type Stages, measureStages } from './overhead/stages';
+import type { BenchOptions, BenchOutcome, BenchRow } from './result';
+import type { Summary } from './statistics';
+
+const SMALL = { oneByOne: 20, paced: { invitations: 200, runs: 1 }, saturated: { invitations: 1000, runs: 3 } };
+const FULL = { oneByOne: 300, paced: { invitations: 1500, runs: 5 }, saturated: { invitations: 5000, runs: 7 } };
+
+/** Graph's limit, all of it: 150 requests in 5 s. */
+const GRAPH_PER_SECOND = 30;
+
+/** What the workflow adds to Graph's own time, stage by stage, and what an invitation costs in processor time. */
+export async function run({ full, seed, log }: BenchOptions): Promise<BenchOutcome> {
+  const { oneByOne, paced, saturated } = full ? FULL : SMALL;
+  const stage = await startStage();
+  // Graph answers at once and refuses nothing: whatever takes time is ours.
+  const graph = await startGraph({ throttle: { ratePerSecond: 10_000, burst: 10_000 } });
+  const env = {
+    ...stage.env,
+    GRAPH_BASE_URL: graph.baseUrl,
+    GRAPH_INVITATIONS_PER_SECOND: String(GRAPH_PER_SECOND),
+  };
+  try {
+    const stages = await measureStages({ env, seed, invitations: oneByOne, log });
+    const every = { env, graph, seed, log };
+    const atGraphsPace = await measureProcessorTime({ ...every, ...paced, perSecond: GRAPH_PER_SECOND });
+    const atFullPace = await measureProcessorTime({ ...every, ...saturated });
+    return {
+      rows: [
+        ...stageRows(stages, oneByOne),
+        ...processorRows('at Graph’s pace', atGraphsPace),
+        ...processorRows('saturated', atFullPace),
+        carriedRow(atFullPace),
+      ],
+      details: { stages, atGraphsPace, atFullPace },
+    };
+  } finally {
+    await graph.close();
+    await stage.close();
+  }
+}
+
+function stageRows(stages: Stages, runs: number): BenchRow[] {
+  const steps = Object.entries(stages).map(([moment, { stepMs }]): BenchRow => ({
+    what: `idle: … to ${moment}, p50`,
+    ours: stepMs.p50,
+    unit: 'ms',
+    runs,
+  }));
+  const { p50 = 0, p99 = 0 } = stages.graphCalled?.sinceMs ?? {};
+  return [
+    { what: 'idle: request to Graph call, p50', ours: p50, unit: 'ms', runs },
+    { what: 'idle: request to Graph call, p99', ours: p99, unit: 'ms', runs },
+    ...steps,
+  ];
+}
+
+function processorRows(pace: string, { http, queue, both }: ProcessorTime): BenchRow[] {
+  const row = (host: string, { median, min, max, runs }: Summary): BenchRow => ({
+    what: `CPU of an invitation, ${pace}, ${host}`,
+    ours: median,
+    unit: 'ms',
+    min,
+    max,
+    runs,
+  });
+  return [row('HTTP host', http), row('queue host', queue), row('both', both)];
+}
+
+function carriedRow({ both }: ProcessorTime): BenchRow {
+  const carried = 1000 / both.median;
+  const ratio = carried / GRAPH_PER_SECOND;
+  return {
+    what: 'carried by one core, whole way; limit: Graph’s',
+    ours: carried,
+    min: 1000 / both.max,
+    max: 1000 / both.min,
+    runs: both.runs,
+    limit: GRAPH_PER_SECOND,
+    unit: 'invitations/s',
+    ratio,
+    aim: '≥ 5',
+    met: ratio >= 5,
+  };
+}
