@@ -1,55 +1,37 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createInterface } from 'node:readline';
-import { parseEntity } from './entityText';
-import type { TableStore } from './tableStore';
+/** Asks the table server at `url` for something that is no table's (serveControl.ts). Throws what it answers to a fault. */
+export async function ask(
+  url: string,
+  method: string,
+  path: string,
+  body?: ReadableStream<Uint8Array>,
+): Promise<unknown> {
+  const init = body === undefined ? {} : { body, duplex: 'half' as const };
+  const response = await fetch(`${url}/_bench/${path}`, { method, ...init });
+  if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+  return response.json();
+}
 
-/** Entities of a bulk load that are put into the table at once. */
-const TOGETHER = 1000;
+/** Puts entities into a table as they are, which is made if it is not there. They are given as the wire has them: PartitionKey, RowKey. */
+export async function load(url: string, table: string, entities: Iterable<object>): Promise<void> {
+  await ask(url, 'POST', `load?table=${table}`, linesOf(entities));
+}
 
-/**
- * What a benchmark asks the server itself: GET counts and sizes, POST reset, PUT latency?ms=, and POST load?table= with an
- * entity a line, as JSON with PartitionKey and RowKey.
- */
-export function addControl(store: TableStore, settings: { latencyMs: number }) {
-  const load = async (request: IncomingMessage, table: string): Promise<void> => {
-    let lines: string[] = [];
-    const put = () =>
-      store.load(
-        table,
-        lines.map((body) => ({ entity: parseEntity(body), body })),
-      );
-    for await (const line of createInterface({ input: request, crlfDelay: Infinity })) {
-      lines.push(line);
-      if (lines.length < TOGETHER) continue;
-      put();
-      lines = [];
-    }
-    put();
-  };
+const LINES_A_CHUNK = 500;
 
-  const answer = async (request: IncomingMessage): Promise<unknown> => {
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
-    switch (`${request.method ?? ''} ${pathname.slice('/_bench/'.length)}`) {
-      case 'GET counts':
-        return store.counter.all();
-      case 'GET sizes':
-        return store.sizes();
-      case 'POST reset':
-        store.counter.reset();
-        return undefined;
-      case 'PUT latency':
-        return (settings.latencyMs = Number(searchParams.get('ms')));
-      case 'POST load':
-        return load(request, searchParams.get('table') ?? '');
-      default:
-        throw new Error(`There is no ${request.method ?? ''} ${pathname}.`);
-    }
-  };
-
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    answer(request).then(
-      (body) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body ?? {})),
-      (error: unknown) => response.writeHead(400, { 'Content-Type': 'text/plain' }).end(String(error)),
-    );
-  };
+/** An entity a line, made as it is read: a million are never held together. */
+function linesOf(entities: Iterable<object>): ReadableStream<Uint8Array> {
+  const iterator = entities[Symbol.iterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    pull: (controller) => {
+      const lines: string[] = [];
+      let next = iterator.next();
+      for (; next.done !== true; next = iterator.next()) {
+        lines.push(`${JSON.stringify(next.value)}\n`);
+        if (lines.length >= LINES_A_CHUNK) break;
+      }
+      if (lines.length > 0) controller.enqueue(encoder.encode(lines.join('')));
+      if (next.done === true) controller.close();
+    },
+  });
 }

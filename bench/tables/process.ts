@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { ask, load } from './control';
 import type { Counts } from './counts';
 import { type TableServer, type TableServerOptions, connectionStringOf } from './startTableServer';
 
@@ -34,23 +35,20 @@ export async function startTableProcess({
   const [message] = (await Promise.race([once(child, 'message'), ended])) as [TableProcessMessage];
   if (message.type === 'failed') throw new Error(`The table server did not start: ${message.message}`);
   const url = `http://127.0.0.1:${message.port}`;
-  const ask = asking(url);
   return {
     url,
     port: message.port,
     pid: child.pid ?? 0,
     connectionString: connectionStringOf(url),
-    counts: async () => (await ask('GET', 'counts')) as Counts,
-    sizes: async () => (await ask('GET', 'sizes')) as Record<string, number>,
+    counts: async () => (await ask(url, 'GET', 'counts')) as Counts,
+    sizes: async () => (await ask(url, 'GET', 'sizes')) as Record<string, number>,
     reset: async () => {
-      await ask('POST', 'reset');
+      await ask(url, 'POST', 'reset');
     },
     setLatency: async (latencyMs) => {
-      await ask('PUT', `latency?ms=${latencyMs}`);
+      await ask(url, 'PUT', `latency?ms=${latencyMs}`);
     },
-    load: async (table, entities) => {
-      await ask('POST', `load?table=${table}`, linesOf(entities));
-    },
+    load: (table, entities) => load(url, table, entities),
     close: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
@@ -58,33 +56,4 @@ export async function startTableProcess({
       await exited;
     },
   };
-}
-
-const asking =
-  (url: string) =>
-  async (method: string, path: string, body?: ReadableStream<Uint8Array>): Promise<unknown> => {
-    const init = body === undefined ? {} : { body, duplex: 'half' as const };
-    const response = await fetch(`${url}/_bench/${path}`, { method, ...init });
-    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-    return response.json();
-  };
-
-const LINES_A_CHUNK = 500;
-
-/** An entity a line, made as it is read: a million are never held together. */
-function linesOf(entities: Iterable<object>): ReadableStream<Uint8Array> {
-  const iterator = entities[Symbol.iterator]();
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    pull: (controller) => {
-      const lines: string[] = [];
-      let next = iterator.next();
-      for (; next.done !== true; next = iterator.next()) {
-        lines.push(`${JSON.stringify(next.value)}\n`);
-        if (lines.length >= LINES_A_CHUNK) break;
-      }
-      if (lines.length > 0) controller.enqueue(encoder.encode(lines.join('')));
-      if (next.done === true) controller.close();
-    },
-  });
 }

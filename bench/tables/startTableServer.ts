@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { addControl } from './control';
 import type { Counts } from './counts';
+import { makeServeControl } from './serveControl';
 import { makeServeTables, send } from './serveTables';
 import { makeTableStore } from './tableStore';
 
@@ -42,7 +42,7 @@ export async function startTableServer(options: TableServerOptions = {}): Promis
   const store = makeTableStore();
   const serve = makeServeTables(store);
   const settings = { latencyMs: options.latencyMs ?? 0 };
-  const control = addControl(store, settings);
+  const control = makeServeControl(store, settings);
 
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.url?.startsWith('/_bench/')) {

@@ -1,0 +1,123 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startGraph } from './drain/graphProcess';
+import { type Grown, classesGrown, collectionsGrown, readSnapshot } from './memory/snapshot';
+import type { MemoryMessage, MemoryPlan } from './memory/worker';
+import type { BenchOptions, BenchOutcome, BenchRow } from './result';
+import { startTableProcess } from './tables/process';
+
+const SMALL = { invitations: 8_000, baseline: 4_000, every: 2_000 };
+const FULL = { invitations: 200_000, baseline: 40_000, every: 10_000 };
+const BULKS = [100, 1000];
+const MIB = 2 ** 20;
+
+/** What one host holds after many invitations, and what it needs for a bulk request. */
+export async function run({ full, seed, log }: BenchOptions): Promise<BenchOutcome> {
+  const size = full ? FULL : SMALL;
+  const folder = mkdtempSync(join(tmpdir(), 'bench-memory-'));
+  const tables = await startTableProcess({ heapMiB: 8192 });
+  const graph = await startGraph({ throttle: { ratePerSecond: 100_000, burst: 100_000 } }, seed);
+  try {
+    const plan: MemoryPlan = { ...size, folder, bulks: BULKS, seed };
+    const messages = await work(plan, environmentFor(tables.connectionString, graph.url), log);
+    const [before, after] = messages.flatMap((each) => (each.type === 'snapshot' ? [readSnapshot(each.file)] : []));
+    if (!before || !after) throw new Error('The worker left no heap snapshots.');
+    const samples = messages.filter((each) => each.type === 'sample');
+    const bulks = messages.filter((each) => each.type === 'bulk');
+    const classes = classesGrown(before, after);
+    const collections = collectionsGrown(before, after);
+    return {
+      rows: [heapRow(samples, size), ...grownRows(classes, collections, size), ...bulkRows(bulks)],
+      details: { ...size, samples, bulks, classes, collections },
+    };
+  } finally {
+    await Promise.all([tables.close(), graph.end()]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const environmentFor = (tables: string, graphUrl: string): Record<string, string> => ({
+  AzureWebJobsStorage: tables,
+  TablesConnection: tables,
+  ServiceBusConnection:
+    'Endpoint=sb://127.0.0.1:9;SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true;',
+  GRAPH_BASE_URL: graphUrl,
+  HASH_KEY: 'only-for-this-benchmark',
+  INVITE_REDIRECT_URL: 'https://myapp.contoso.com',
+  GRAPH_CALL_TIMEOUT: 'PT3S',
+  SEND_LEASE: 'PT9S',
+});
+
+async function work(
+  plan: MemoryPlan,
+  env: Record<string, string>,
+  log: (line: string) => void,
+): Promise<MemoryMessage[]> {
+  const messages: MemoryMessage[] = [];
+  const child = fork(join(__dirname, 'memory', 'worker.js'), [JSON.stringify(plan)], { env });
+  child.on('message', (message: MemoryMessage) => {
+    messages.push(message);
+    if (message.type === 'sample') log(`${message.done} invitations: ${(message.bytes / MIB).toFixed(2)} MiB`);
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0 || messages.at(-1)?.type !== 'done') throw new Error(`The worker ended with ${code ?? 'a signal'}.`);
+  return messages;
+}
+
+type Size = typeof FULL;
+
+function heapRow(samples: Extract<MemoryMessage, { type: 'sample' }>[], { baseline, invitations }: Size): BenchRow {
+  const later = samples.filter(({ done }) => done > baseline).map(({ bytes }) => bytes / MIB);
+  const limit = (samples.find(({ done }) => done === baseline)?.bytes ?? Number.NaN) / MIB;
+  const most = Math.max(...later);
+  return {
+    what: `heap after collection, the most up to ${inWords(invitations)} invitations; limit: after ${inWords(baseline)}`,
+    ours: most,
+    limit,
+    unit: 'MiB',
+    ratio: most / limit,
+    better: 'lower',
+    min: Math.min(...later),
+    max: most,
+    runs: later.length,
+    aim: '< 1.05',
+    met: most / limit < 1.05,
+  };
+}
+
+/** Against the number of invitations in between: whatever kept one of each would have a ratio of 1 or more. */
+function grownRows([most]: Grown[], [largest]: Grown[], { baseline, invitations }: Size): BenchRow[] {
+  const row = (what: string, unit: string, grown: Grown | undefined): BenchRow => {
+    const came = grown ? grown.after - grown.before : 0;
+    const perInvitation = came / (invitations - baseline);
+    const numbers = { ours: came, unit, ratio: perInvitation, better: 'lower' as const, runs: 1 };
+    return { what, ...numbers, aim: '< 0.01', met: perInvitation < 0.01 };
+  };
+  return [
+    row('objects that came, of the class of which most did; ratio: for each invitation', 'objects', most),
+    row('places that the array, map or set that grew most has more; ratio: for each invitation', 'places', largest),
+  ];
+}
+
+/** For each entry, against that of the smallest call: what a call needs grows with it, and is bounded with it. */
+function bulkRows(bulks: Extract<MemoryMessage, { type: 'bulk' }>[]): BenchRow[] {
+  const [smallest] = bulks;
+  const kibAnEntry = ({ peakBytes, entries }: { peakBytes: number; entries: number }) => peakBytes / 1024 / entries;
+  const limit = smallest ? kibAnEntry(smallest) : Number.NaN;
+  return bulks.slice(1).map((bulk) => ({
+    what: `a bulk request of ${inWords(bulk.entries)}: in use at a time, for each entry; limit: of ${smallest?.entries ?? 0}`,
+    ours: kibAnEntry(bulk),
+    limit,
+    unit: 'KiB',
+    ratio: kibAnEntry(bulk) / limit,
+    better: 'lower',
+    runs: 1,
+    aim: '≤ 1',
+    met: kibAnEntry(bulk) <= limit,
+  }));
+}
+
+const inWords = (count: number): string => count.toLocaleString('en');
