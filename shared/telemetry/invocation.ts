@@ -23,4 +23,10 @@ export const currentInvocation = (): Invocation | undefined => running.getStore(
 
 export const currentTrace = (): string | undefined => currentInvocation()?.traceparent;
 
+/** Messages that are sent in it begin traces of their own. */
+export function apart<T>(work: () => T): T {
+  const invocation = currentInvocation();
+  return invocation ? within({ ...invocation, handsOnTrace: false }, work) : work();
+}
+
 export const within = <T>(invocation: Invocation, work: () => T): T => running.run(invocation, work);

@@ -4,6 +4,7 @@ import type { Status } from '../domain/invitation';
 import { type Step, nextStep } from '../domain/nextStep';
 import type { Outcome } from '../domain/outcome';
 import { type Instant, toMs } from '../domain/time';
+import { apart } from '../telemetry/invocation';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import { TablesUnavailableError } from '../tables/tablesError';
 import type { AdvanceParts } from './intent';
@@ -63,8 +64,11 @@ export function makeAdvanceInvitation(parts: AdvanceParts) {
     }
     // A hint whose wake-up has moved since is stale: who moved it sent a new one.
     const isStale = steps.length === 0 && hintedWakeUp !== undefined && hintedWakeUp !== before;
-    if (!isStale) await sendHintFor(stored, parts, `copy-${randomUUID()}`, aheadMs);
-    return { type: steps.length > 0 ? 'advanced' : 'nothingDue', steps, status: stored.invitation.status };
+    const { sends, status } = stored.invitation;
+    const hint = () => sendHintFor(stored, parts, `copy-${randomUUID()}`, aheadMs);
+    // What comes after the first mail is no part of the request's trace, however soon it is.
+    if (!isStale) await (sends.length > 0 ? apart(hint) : hint());
+    return { type: steps.length > 0 ? 'advanced' : 'nothingDue', steps, status };
   }
 }
 

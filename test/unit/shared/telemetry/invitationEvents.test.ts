@@ -1,6 +1,5 @@
 import { InvocationContext } from '@azure/functions';
 import type { Invitation } from '../../../../shared/domain/invitation';
-import { type Attributes, useBackend } from '../../../../shared/telemetry/backend';
 import { functionRun } from '../../../../shared/telemetry/functionRun';
 import { tellChange } from '../../../../shared/telemetry/invitationEvents';
 import {
@@ -12,26 +11,15 @@ import {
   aSend,
   omit,
 } from '../../../support/invitations';
+import { useMemory } from '../../../support/memoryBackend';
 
-const figures: { metric: string; value: number; attributes: Attributes }[] = [];
-const keep = (metric: string, value: number, attributes: Attributes) => figures.push({ metric, value, attributes });
-
-afterEach(() => {
-  useBackend(undefined);
-  figures.length = 0;
-});
+const memory = useMemory();
 
 /** What a change means, as the lines that are logged, without their sentences, and as figures. */
 async function told(before: Invitation | undefined, after: Invitation) {
   const lines: Record<string, unknown>[] = [];
   const context = new InvocationContext({
     logHandler: (level, line) => lines.push({ level, ...(JSON.parse(String(line)) as object) }),
-  });
-  useBackend({
-    startSpan: () => ({ traceparent: '', set: () => undefined, end: () => undefined }),
-    add: keep,
-    record: keep,
-    flush: () => Promise.resolve(),
   });
   const handler = functionRun(() => {
     tellChange(before, after);
@@ -40,7 +28,7 @@ async function told(before: Invitation | undefined, after: Invitation) {
   await handler(undefined, context);
   return {
     lines: lines.map((line) => omit(line, 'message', 'traceparent')),
-    figures: figures.map(({ metric, value }) => [metric, value]),
+    figures: memory.figures().map(([metric, value]) => [metric, value]),
   };
 }
 
@@ -57,7 +45,7 @@ it('tells of a request, which is one more open', async () => {
       ['invitations.open', 1],
     ],
   });
-  expect(figures[0]?.attributes).toEqual({ kind: 'guest', source: 'hr' });
+  expect(memory.figures()[0]?.[2]).toEqual({ kind: 'guest', source: 'hr' });
 });
 
 it('tells of the first mail, with the try at Graph and the seconds since the request', async () => {
