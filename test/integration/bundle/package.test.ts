@@ -77,6 +77,17 @@ describe('npm run package', () => {
   });
 });
 
+/** Read only where TELEMETRY is not off (wholeWay.test.ts). */
+const ONLY_WITH_TELEMETRY = [
+  '@azure/monitor-opentelemetry-exporter',
+  '@opentelemetry/api',
+  '@opentelemetry/exporter-metrics-otlp-http',
+  '@opentelemetry/exporter-trace-otlp-http',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-metrics',
+  '@opentelemetry/sdk-trace-base',
+];
+
 describe('the bundle', () => {
   it('holds functions/, shared/ and packages, and nothing that is made for one machine or for tests', () => {
     const { ownInputs, packageInputs } = readBundle(app);
@@ -101,6 +112,7 @@ describe('the bundle', () => {
       'luxon',
       'standardwebhooks',
       'zod',
+      ...ONLY_WITH_TELEMETRY,
     ].map((name) =>
       name === '@azure/functions-core' ? name : `./packages/${name.replace(/^@/, '').replaceAll('/', '-')}.js`,
     );

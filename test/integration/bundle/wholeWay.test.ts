@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { startCollector, wayUp } from '../../support/otlp';
+import { waitFor } from '../../support/waitFor';
 import { type WholeApp, startWholeApp } from '../../support/wholeApp';
 import { FUNCTION_NAMES, emptyFolder, packageApp } from './packaged';
 
@@ -61,4 +63,61 @@ it('asks the managed identity for the token of the real Graph, with the SDK that
       /^a-secret-of-the-host \/msi\/token\?.*resource=https%3A%2F%2Fgraph\.microsoft\.com.*client_id=11111111-2222-3333-4444-555555555555/,
     ),
   ]);
+});
+
+describe('with TELEMETRY', () => {
+  /** The package without what telemetry alone needs. */
+  function withoutTelemetry(): string {
+    const copy = path.join(folder, 'without-telemetry');
+    cpSync(appRoot, copy, { recursive: true });
+    const files = readdirSync(path.join(copy, 'packages')).filter((file) => /opentelemetry/.test(file));
+    expect(files.length).toBeGreaterThan(6);
+    for (const file of files) rmSync(path.join(copy, 'packages', file));
+    return copy;
+  }
+
+  const settings = (endpoint: string) => ({
+    TELEMETRY: 'otlp',
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    OTEL_BSP_SCHEDULE_DELAY: '50',
+  });
+
+  it('off reads nothing of it', async () => {
+    const app = await startWholeApp({}, { appRoot: withoutTelemetry() });
+    running.push(app);
+    await app.until((await app.invite('ada.off@fabrikam.com')).id, 'pendingAcceptance');
+    expect(app.host.logs.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('otlp sends the trace of an invitation to a collector', async () => {
+    const collector = await startCollector();
+    running.push({ stop: collector.close });
+    const app = await startPackage(settings(collector.url));
+    await app.until((await app.invite('ada.on@fabrikam.com')).id, 'pendingAcceptance');
+    const way = await waitFor(() => {
+      const mail = collector.spans().find(({ name }) => name === 'POST /invitations');
+      const found = mail && wayUp(mail, collector.spans());
+      return found?.includes('requestInvitation') && found;
+    });
+    expect(way.slice(0, -1)).toEqual([
+      'POST /invitations',
+      'look at invitation',
+      'advanceInvitation',
+      'send invitations',
+      'requestInvitation',
+    ]);
+  });
+
+  it('on and its packages missing says so once, and invites all the same', async () => {
+    const app = await startWholeApp(settings('http://127.0.0.1:1'), { appRoot: withoutTelemetry() });
+    running.push(app);
+    await app.until((await app.invite('ada.missing@fabrikam.com')).id, 'pendingAcceptance');
+    const told = app.host.logs.filter(({ line }) => line.includes('"event":"telemetryOff"'));
+    expect(told.map(({ level, message }) => [level, message])).toEqual([
+      [
+        'error',
+        expect.stringMatching(/^TELEMETRY is otlp, and there are no traces and figures: \S+ is not installed\./),
+      ],
+    ]);
+  });
 });
