@@ -21,8 +21,8 @@ With any of these it is one experiment instead, whose result is not kept:
 
 export interface Experiment {
   setup: Setup;
-  /** What the gate has learned in the first of two runs is there in the second. */
-  isTwice: boolean;
+  /** Two runs: what the gate has learned in the first is there in the second. */
+  isLearned: boolean;
   runs: number;
   json: string | undefined;
 }
@@ -51,7 +51,7 @@ export function readExperiment(args: string[], seed: number): Experiment | undef
       settings: Object.fromEntries(values.set.map(settingOf)),
       ...(values.concurrency === undefined ? {} : { concurrency: numberOf('concurrency', values.concurrency) }),
     },
-    isTwice: values.unknown,
+    isLearned: values.unknown,
     runs: numberOf('runs', values.runs),
     json: values.json,
   };

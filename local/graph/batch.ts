@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stringify } from 'lossless-json';
 import { z } from 'zod';
 import { badRequest, toBody, type Answer, type Call } from './answers';
-import { lacksToken, parseJson, readExactJson } from './preconditions';
+import { lacksToken, parseJson, readExactJson, readJson } from './preconditions';
 import type { Simulation } from './simulation';
 
 const MOST_AT_ONCE = 20;
@@ -28,11 +28,16 @@ type BatchedRequest = z.output<typeof batchSchema>['requests'][number];
 
 export const isBatch = ({ method, path }: Call): boolean => method === 'POST' && path === '/$batch';
 
+/** How many calls a call is: as many as there are in a batch. */
+export function sizeOf(call: Call): number {
+  const body: unknown = isBatch(call) ? readJson(call.text) : undefined;
+  const requests: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'requests') : undefined;
+  return Array.isArray(requests) ? Math.max(1, Math.min(requests.length, MOST_AT_ONCE)) : 1;
+}
+
 /**
  * `POST /$batch`: each request counts against the limits and is answered by itself, the batch with 200 whatever became
  * of them. https://learn.microsoft.com/graph/json-batching
- *
- * All of them take the time of one call, which is kinder than Graph is: there, the slowest decides.
  */
 export function answerBatch(simulation: Simulation, batch: Call, answerOne: (call: Call) => Answer): Answer {
   const unauthorised = lacksToken(batch);

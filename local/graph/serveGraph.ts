@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { badRequest, failure, type Answer, type Call, type CallIds } from './answers';
-import { answerBatch, isBatch } from './batch';
+import { answerBatch, isBatch, sizeOf } from './batch';
 import { drawLatencyMs, type Fault } from './behaviour';
 import { faultAnswer, takeFault } from './faults';
 import { readJson } from './preconditions';
@@ -41,7 +41,7 @@ export async function serveGraph(
   const call = toCall(arrived);
   const email = invitedAddress(text);
   const fault = call && takeFault(simulation.behaviour.faults, { method, path: call.path, email });
-  const latencyMs = drawLatencyMs(simulation.behaviour.latency, simulation.random);
+  const latencyMs = latencyOf(simulation, call);
   const record = makeRecorder(simulation, latencyMs, onLog);
 
   await pause(latencyMs / 2, stopped);
@@ -52,6 +52,12 @@ export async function serveGraph(
   record({ method, path: url.pathname, query: url.search, clientRequestId, email, status: statusOf(outcome) });
   if (outcome.type !== 'hang') await pause(latencyMs / 2, stopped);
   return outcome;
+}
+
+/** The slowest of a batch decides when it is answered. */
+function latencyOf({ behaviour, random }: Simulation, call: Call | undefined): number {
+  const draws = Array.from({ length: call ? sizeOf(call) : 1 }, () => drawLatencyMs(behaviour.latency, random));
+  return Math.max(...draws);
 }
 
 const statusOf = (outcome: Outcome): number => (outcome.type === 'answer' ? outcome.answer.status : 0);
