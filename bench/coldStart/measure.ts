@@ -14,6 +14,7 @@ export interface Arm {
 
 export interface Measured {
   functions: number;
+  starts: number;
   registeredMs: Spread;
   /** Undefined for Node alone. */
   answeredMs?: Spread;
@@ -53,6 +54,7 @@ function summaryOf(starts: Start[]): Measured {
   const answered = starts.flatMap(({ answeredMs }) => answeredMs ?? []);
   return {
     functions: starts[0]?.functions ?? 0,
+    starts: starts.length,
     registeredMs: spreadOf(starts.map(({ registeredMs }) => registeredMs)),
     ...(answered.length > 0 ? { answeredMs: spreadOf(answered) } : {}),
   };

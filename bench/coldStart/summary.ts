@@ -12,6 +12,3 @@ export function spreadOf(values: number[]): Spread {
 }
 
 export const ratioOf = (ours: Spread, theirs: Spread): number => Math.round((100 * ours.median) / theirs.median) / 100;
-
-export const textOf = ({ median, min, max }: Spread): string =>
-  `${median.toFixed(0)} (${min.toFixed(0)}–${max.toFixed(0)})`;
