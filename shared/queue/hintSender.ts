@@ -4,6 +4,7 @@ import { carriedTrace } from '../telemetry/carriedTrace';
 import { inSpan } from '../telemetry/span';
 import { type EventHint, toEventMessage } from './eventHints';
 import { type Hint, toMessage } from './hints';
+import { together } from './together';
 import { type WebhookHint, toWebhookMessage } from './webhookHints';
 
 /** What a hint may cost the one who sends it. Its wake-up is written already, so the next tick makes up for it. */
@@ -41,20 +42,36 @@ function makeSender<T>(
   };
 
   const trySend = async (messages: ServiceBusMessage[], timeoutMs: number): Promise<boolean> => {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const sending = sender().then((ready) => ready.sendMessages(messages, { abortSignal: signal }));
+    const limit = new AbortController();
+    const sending = sender().then((ready) => ready.sendMessages(messages, { abortSignal: limit.signal }));
+    let timer: NodeJS.Timeout | undefined;
     // The client can hang past its own limits while it reconnects, so the limit is kept here as well.
-    const expired = new Promise<false>((resolve) =>
-      signal.addEventListener('abort', () => resolve(false), { once: true }),
-    );
-    return Promise.race([
+    const expired = new Promise<false>((resolve) => {
+      timer = setTimeout(() => {
+        limit.abort();
+        resolve(false);
+      }, timeoutMs).unref();
+    });
+    const isThrough = await Promise.race([
       sending.then(
         () => true,
         () => false,
       ),
       expired,
     ]);
+    clearTimeout(timer);
+    return isThrough;
   };
+
+  /** Of requests that come in at once each has a hint to send: together they cost the broker and us one message. */
+  const sendTogether = together(
+    (asked: { message: ServiceBusMessage; timeoutMs: number }[]) =>
+      trySend(
+        asked.map(({ message }) => message),
+        Math.min(...asked.map(({ timeoutMs }) => timeoutMs)),
+      ),
+    BATCH,
+  );
 
   /** Stops at the first batch that does not get through: a broker that is away costs one limit, not one a batch. */
   const send = async (hints: T[], sentBy: string, now: Instant, timeoutMs = HINT_TIMEOUT_MS): Promise<boolean> => {
@@ -62,8 +79,9 @@ function makeSender<T>(
       const batch = hints.slice(start, start + BATCH);
       const isSent = await inSpan(spanOf(queue, batch.length), async (span) => {
         const trace = carriedTrace();
-        const messages = batch.map((hint) => ({ ...toMessage(hint, sentBy, now), ...trace }));
-        const isThrough = await trySend(messages, timeoutMs);
+        const isThrough = await sendTogether(
+          batch.map((hint) => ({ message: { ...toMessage(hint, sentBy, now), ...trace }, timeoutMs })),
+        );
         if (!isThrough) span.fail('notSent');
         return isThrough;
       });

@@ -31,6 +31,28 @@ it('sends all of them, a hundred at a time, over one connection', async () => {
   expect(broker.connections()).toBe(1);
 });
 
+it('sends what several ask for at once as one message batch, each under the name of who sent it', async () => {
+  const batches: ServiceBusMessage[][] = [];
+  const broker = brokerThat((messages) => {
+    batches.push(messages);
+    return Promise.resolve();
+  });
+  const { send } = makeHintSender(broker.client, 'invitations');
+  expect(await Promise.all([send(hints(1), 'a', NOW), send(hints(2), 'b', NOW), send(hints(1), 'c', NOW)])).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(batches.map((messages) => messages.map(({ messageId }) => messageId))).toEqual([
+    ['w-0~a', 'w-0~b', 'w-1~b', 'w-0~c'],
+  ]);
+});
+
+it('keeps the limit of who can wait least for all that go together', async () => {
+  const { send } = makeHintSender(brokerThat(() => new Promise(() => undefined)).client, 'invitations');
+  expect(await Promise.all([send(hints(1), 'a', NOW, 60_000), send(hints(1), 'b', NOW, 20)])).toEqual([false, false]);
+});
+
 it('sends nothing for no hints', async () => {
   const { send } = makeHintSender(() => Promise.reject(new Error('asked for')), 'invitations');
   expect(await send([], 'tick-1', NOW)).toBe(true);
