@@ -40,6 +40,21 @@ export default tseslint.config(
     'An adapter imports shared/domain, never the workflow or a function above it.',
   ),
   layer(
+    ['shared/telemetry/**'],
+    [
+      ...outside,
+      '**/functions/**',
+      '**/workflow/**',
+      '**/graph/**',
+      '**/tables/**',
+      '**/queue/**',
+      '**/http/**',
+      '**/webhooks/**',
+      '**/clients',
+    ],
+    'shared/telemetry is below all that tells it something: it imports shared/domain only.',
+  ),
+  layer(
     ['shared/webhooks/**'],
     [
       ...outside,
