@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { startGraph } from './drain/graphProcess';
 import { type Grown, classesGrown, collectionsGrown, readSnapshot } from './memory/snapshot';
 import type { MemoryMessage, MemoryPlan } from './memory/worker';
+import { linePlot } from './plot';
 import type { BenchOptions, BenchOutcome, BenchRow } from './result';
 import { startTableProcess } from './tables/process';
 
-const SMALL = { invitations: 8_000, baseline: 4_000, every: 2_000 };
+const SMALL = { invitations: 6_000, baseline: 2_000, every: 2_000 };
 const FULL = { invitations: 200_000, baseline: 40_000, every: 10_000 };
 const BULKS = [100, 1000];
 const MIB = 2 ** 20;
@@ -32,6 +33,7 @@ export async function run({ full, seed, log }: BenchOptions): Promise<BenchOutco
     return {
       rows: [heapRow(samples, size), ...grownRows(classes, collections, size), ...bulkRows(bulks)],
       details: { ...size, samples, bulks, classes, collections },
+      plots: { memory: draw(samples) },
     };
   } finally {
     await Promise.all([tables.close(), graph.end()]);
@@ -68,8 +70,10 @@ async function work(
 }
 
 type Size = typeof FULL;
+type Sample = Extract<MemoryMessage, { type: 'sample' }>;
+type BulkPeak = Extract<MemoryMessage, { type: 'bulk' }>;
 
-function heapRow(samples: Extract<MemoryMessage, { type: 'sample' }>[], { baseline, invitations }: Size): BenchRow {
+function heapRow(samples: Sample[], { baseline, invitations }: Size): BenchRow {
   const later = samples.filter(({ done }) => done > baseline).map(({ bytes }) => bytes / MIB);
   const limit = (samples.find(({ done }) => done === baseline)?.bytes ?? Number.NaN) / MIB;
   const most = Math.max(...later);
@@ -88,24 +92,32 @@ function heapRow(samples: Extract<MemoryMessage, { type: 'sample' }>[], { baseli
   };
 }
 
-/** Against the number of invitations in between: whatever kept one of each would have a ratio of 1 or more. */
-function grownRows([most]: Grown[], [largest]: Grown[], { baseline, invitations }: Size): BenchRow[] {
-  const row = (what: string, unit: string, grown: Grown | undefined): BenchRow => {
+/**
+ * Against the number of invitations in between: whatever kept one of each would have a ratio of 1 or more. What a thousand
+ * at a time go through may have got its full size in between, so a collection has more leave.
+ */
+function grownRows([mostCame]: Grown[], [largest]: Grown[], { baseline, invitations }: Size): BenchRow[] {
+  const row = (what: string, unit: string, grown: Grown | undefined, most: number): BenchRow => {
     const came = grown ? grown.after - grown.before : 0;
     const perInvitation = came / (invitations - baseline);
     const numbers = { ours: came, unit, ratio: perInvitation, better: 'lower' as const, runs: 1 };
-    return { what, ...numbers, aim: '< 0.01', met: perInvitation < 0.01 };
+    return { what, ...numbers, aim: `< ${most}`, met: perInvitation < most };
   };
   return [
-    row('objects that came, of the class of which most did; ratio: for each invitation', 'objects', most),
-    row('places that the array, map or set that grew most has more; ratio: for each invitation', 'places', largest),
+    row('objects that came, of the class of which most did; ratio: for each invitation', 'objects', mostCame, 0.01),
+    row(
+      'places that the array, map or set that grew most has more; ratio: for each invitation',
+      'places',
+      largest,
+      0.5,
+    ),
   ];
 }
 
 /** For each entry, against that of the smallest call: what a call needs grows with it, and is bounded with it. */
-function bulkRows(bulks: Extract<MemoryMessage, { type: 'bulk' }>[]): BenchRow[] {
+function bulkRows(bulks: BulkPeak[]): BenchRow[] {
   const [smallest] = bulks;
-  const kibAnEntry = ({ peakBytes, entries }: { peakBytes: number; entries: number }) => peakBytes / 1024 / entries;
+  const kibAnEntry = ({ peakBytes, entries }: BulkPeak) => peakBytes / 1024 / entries;
   const limit = smallest ? kibAnEntry(smallest) : Number.NaN;
   return bulks.slice(1).map((bulk) => ({
     what: `a bulk request of ${inWords(bulk.entries)}: in use at a time, for each entry; limit: of ${smallest?.entries ?? 0}`,
@@ -119,5 +131,15 @@ function bulkRows(bulks: Extract<MemoryMessage, { type: 'bulk' }>[]): BenchRow[]
     met: kibAnEntry(bulk) <= limit,
   }));
 }
+
+const draw = (samples: Sample[]): string =>
+  linePlot({
+    title: 'Heap of one host after collection',
+    description: 'What one process holds stays the same, however many invitations went through it.',
+    x: { label: 'invitations' },
+    y: { label: 'MiB' },
+    series: [{ name: 'heap and buffers', points: samples.map(({ done, bytes }) => [done, bytes / MIB] as const) }],
+    hasMarks: true,
+  });
 
 const inWords = (count: number): string => count.toLocaleString('en');
