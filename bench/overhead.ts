@@ -2,6 +2,7 @@ import { startGraph } from './ingest/graphProcess';
 import { startStage } from './ingest/stage';
 import { type ProcessorTime, measureProcessorTime } from './overhead/processorTime';
 import { type Stages, measureStages } from './overhead/stages';
+import { barPlot } from './plot';
 import type { BenchOptions, BenchOutcome, BenchRow } from './result';
 import type { Summary } from './statistics';
 
@@ -35,6 +36,7 @@ export async function run({ full, seed, log }: BenchOptions): Promise<BenchOutco
         carriedRow(atFullPace),
       ],
       details: { stages, atGraphsPace, atFullPace },
+      plots: { overhead: draw(stages) },
     };
   } finally {
     await graph.close();
@@ -85,3 +87,17 @@ function carriedRow({ both }: ProcessorTime): BenchRow {
     met: ratio >= 5,
   };
 }
+
+const draw = (stages: Stages): string =>
+  barPlot({
+    title: 'From the request to the call of Graph, on an idle system',
+    description:
+      'Milliseconds since the request, median and 99th percentile, at which an invitation passes each moment.',
+    label: 'ms since the request, p50 (line: to p99)',
+    bars: Object.entries(stages).map(([moment, { sinceMs }]) => ({
+      name: moment,
+      value: sinceMs.p50,
+      min: sinceMs.p50,
+      max: sinceMs.p99,
+    })),
+  });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
+import { startTables } from '../../local/tables/startTables';
 import { startTableProcess } from '../tables/process';
 import { DEFAULT_EVENTS_QUEUE, DEFAULT_QUEUE, DEFAULT_WEBHOOKS_QUEUE } from '../../shared/triggerDefaults';
 import { startBroker } from './brokerProcess';
@@ -25,10 +26,11 @@ const SETTINGS = {
   GRAPH_BASE_URL: 'http://127.0.0.1:9',
 };
 
-export async function startStage(): Promise<Stage> {
+/** `azurite`: for few entities, as on a developer's machine; otherwise a table server that takes as much as processors give. */
+export async function startStage({ azurite = false } = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-ingest-'));
   const [tables, broker] = await Promise.all([
-    startTableProcess(),
+    azurite ? startTables({ port: 0 }) : startTableProcess(),
     startBroker([DEFAULT_QUEUE, DEFAULT_EVENTS_QUEUE, DEFAULT_WEBHOOKS_QUEUE]),
   ]);
   return {
