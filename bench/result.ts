@@ -20,7 +20,7 @@ export interface BenchOutcome {
   rows: BenchRow[];
   /** Whatever else is worth keeping beside the rows, as JSON: timelines, every single run, sizes. */
   details?: object;
-  /** SVGs by file name without its ending; written into docs/plots at full size and where `--plot` says so. */
+  /** SVGs by file name without its ending; written into docs/plots at full size and where `--docs` says so. */
   plots?: Record<string, string>;
   /** In place of the benchmark's name, `results/{file}.json`, or nowhere: one with odd options is no result. */
   file?: string | false;

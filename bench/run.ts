@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeTable } from './document';
 import {
   type BenchOptions,
   type BenchOutcome,
@@ -23,7 +24,7 @@ const USAGE = `npm run bench [-- NAME] [--full] [--seed N] [options of the bench
 Without a name: each benchmark at a small size, one after the other, in under ten minutes, and one table of all.
   NAME      one of ${BENCHMARKS.join(', ')}
   --full    at full size: an hour at most, and one benchmark at a time
-  --plot    draw docs/plots/{NAME}.svg of it too, as --full does
+  --docs    bring docs/performance.md and docs/plots/{NAME}.svg up to date with it, as --full does
   --seed N  of people, latencies and faults, 1 unless told
 
 Results go to bench/results/{NAME}.json ({NAME}.full.json at full size); "npm run bench:check" compares them with the
@@ -35,7 +36,7 @@ const MOST_MS_EACH = 5 * 60_000;
 
 interface Asked extends Omit<BenchOptions, 'log'> {
   name: string | undefined;
-  plot: boolean;
+  docs: boolean;
 }
 
 /** What the runner understands of the command line; the rest is the benchmark's own. Throws one sentence. */
@@ -46,14 +47,14 @@ export function readArguments(words: readonly string[]): Asked {
     throw new Error(`There is no benchmark "${name}": there are ${BENCHMARKS.join(', ')}.`);
   }
   const full = takeFlag(args, '--full');
-  const plot = takeFlag(args, '--plot') || full;
+  const docs = takeFlag(args, '--docs') || full;
   const seed = Number(takeValue(args, '--seed') ?? DEFAULT_SEED);
   if (!Number.isInteger(seed)) throw new Error('--seed should be a whole number.');
   if (name === undefined && full) throw new Error('--full goes with the name of one benchmark.');
   if (name === undefined && args.length > 0) {
     throw new Error(`${args.join(' ')} goes with the name of one benchmark: see --help.`);
   }
-  return { name, full, plot, seed, args };
+  return { name, full, docs, seed, args };
 }
 
 function takeFlag(args: string[], flag: string): boolean {
@@ -72,7 +73,7 @@ const progress = (line: string) => process.stderr.write(`${line}\n`);
 type Benchmark = { run: (options: BenchOptions) => Promise<BenchOutcome> };
 
 /** Runs one in this process, and writes its result. */
-async function runOne(name: string, { full, plot, seed, args }: Asked): Promise<BenchResult> {
+async function runOne(name: string, { full, docs, seed, args }: Asked): Promise<BenchResult> {
   const [startedAt, startedMs, onMachine] = [new Date().toISOString(), performance.now(), machine()];
   const { run } = (await import(pathToFileURL(join(__dirname, `${name}.js`)).href)) as Benchmark;
   const { rows, details, plots = {}, file } = await run({ full, seed, args, log: progress });
@@ -88,8 +89,13 @@ async function runOne(name: string, { full, plot, seed, args }: Asked): Promise<
     rows,
     ...(details ? { details } : {}),
   };
-  if (file !== false) progress(`Written to ${writeResult(result, file ?? fileOf(name, full))}`);
-  if (plot) for (const [title, svg] of Object.entries(plots)) progress(`Drawn in ${writePlot(title, svg)}`);
+  if (file === false) return result;
+  const written = file ?? fileOf(name, full);
+  progress(`Written to ${writeResult(result, written)}`);
+  if (docs) {
+    for (const [title, svg] of Object.entries(plots)) progress(`Drawn in ${writePlot(title, svg)}`);
+    progress(`Its table is in ${await writeTable(result, written)}`);
+  }
   return result;
 }
 

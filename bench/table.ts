@@ -19,7 +19,8 @@ export function tableOf(results: readonly BenchResult[]): string {
   return table.toString();
 }
 
-function cellsOf(row: BenchRow): string[] {
+/** What the table says of a row, a text a column. */
+export function cellsOf(row: BenchRow): string[] {
   const { what, ours, peer, limit, unit, ratio, min, max, runs } = row;
   const range = min === undefined || max === undefined ? '' : `${numberText(min)}–${numberText(max)} `;
   return [

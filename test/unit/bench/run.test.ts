@@ -2,14 +2,14 @@ import { readArguments } from '../../../bench/run';
 
 describe('readArguments', () => {
   it('runs all at small size when nothing is asked for', () => {
-    expect(readArguments([])).toEqual({ name: undefined, full: false, plot: false, seed: 1, args: [] });
+    expect(readArguments([])).toEqual({ name: undefined, full: false, docs: false, seed: 1, args: [] });
   });
 
   it('takes name, size and seed, and leaves the rest to the benchmark', () => {
     expect(readArguments(['drain', '--workers', '4', '--full', '--seed', '7', '--known'])).toEqual({
       name: 'drain',
       full: true,
-      plot: true,
+      docs: true,
       seed: 7,
       args: ['--workers', '4', '--known'],
     });
