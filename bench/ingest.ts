@@ -110,7 +110,7 @@ const bulkRow = (what: string, { ours, bare }: Bulks): BenchRow => ({
 });
 
 const drainingRow = ({ idle, draining }: WhileDraining): BenchRow => ({
-  what: 'p99 of POST, 30/s, while the queue drains at full pace; limit: the same while nothing drains',
+  what: 'p99 of POST, 25/s, while the queue drains at full pace; limit: the same while nothing drains',
   ours: draining.p99Ms,
   limit: idle.p99Ms,
   unit: 'ms',

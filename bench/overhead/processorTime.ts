@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchGraph } from '../ingest/graphProcess';
 import { startHost } from '../ingest/hostProcess';
 import { type LoadOptions, paced, saturate } from '../ingest/load';
 import { peopleOf } from '../ingest/people';
+import { until } from '../ingest/until';
 import { type Summary, summaryOf } from '../statistics';
 
 export interface ProcessorTimeOptions {
@@ -48,7 +48,7 @@ export async function measureProcessorTime(options: ProcessorTimeOptions): Promi
       const bodies = peopleOf(seed, `cpu${perSecond ?? ''}.${run}`, invitations).map((each) => JSON.stringify(each));
       await send({ port: http.port, path: '/api/invitations', bodies, connections: CONNECTIONS });
       sent += invitations;
-      await until(async () => (await graph.sent()) >= sent);
+      await until(async () => (await graph.sent()) >= sent, 'all are sent');
       const each = {
         http: ((await http.cpuMs()) - httpBefore) / invitations,
         queue: ((await queue.cpuMs()) - queueBefore) / invitations,
@@ -66,13 +66,4 @@ export async function measureProcessorTime(options: ProcessorTimeOptions): Promi
     queue: summaryOf(measured.map((each) => each.queue)),
     both: summaryOf(measured.map((each) => each.http + each.queue)),
   };
-}
-
-const MOST_MS = 120_000;
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const giveUpMs = performance.now() + MOST_MS; !(await isSo());) {
-    await sleep(100);
-    if (performance.now() > giveUpMs) throw new Error(`Not all were sent within ${MOST_MS} ms.`);
-  }
 }
