@@ -39,7 +39,7 @@ export async function run({ full, seed, log }: BenchOptions): Promise<BenchOutco
       });
     }
     return {
-      rows: [...tickRows(ticks), ...others.flatMap(syncRows), ...others.flatMap(listRows)],
+      rows: [...tickRows(ticks), ...syncRows(others), ...others.flatMap(listRows)],
       details: { due: DUE, ticks: Object.fromEntries(ticks), others },
       plots: { due: draw(ticks) },
     };

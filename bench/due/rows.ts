@@ -78,30 +78,35 @@ export interface Others {
   syncs: Synced[];
 }
 
-/** For each change so many more, and otherwise the same at every size. */
-export function syncRows({ size, syncs }: Others): BenchRow[] {
-  const [none, few, many] = syncs;
-  if (!none || !few || !many) return [];
-  const perChange = (many.tableRequests - few.tableRequests) / (many.changes - few.changes);
-  const expected = none.tableRequests + perChange * many.changes;
-  return [
-    {
-      what: `${many.changes} redemptions among ${inWords(size)}: table requests; limit: ${perChange} a change`,
-      ours: many.tableRequests,
-      limit: expected,
-      unit: 'requests',
-      ...againstLimit(many.tableRequests, expected),
-      runs: 1,
-    },
-    {
-      what: `${many.changes} redemptions among ${inWords(size)}: requests to Graph; limit: the page of changes`,
-      ours: many.graphRequests,
-      limit: 1,
-      unit: 'requests',
-      ...againstLimit(many.graphRequests, 1),
-      runs: 1,
-    },
-  ];
+/** At every size as many as among the fewest, and there for each change so many more as for each of a few. */
+export function syncRows([smallest, ...larger]: Others[]): BenchRow[] {
+  const [none, few] = smallest?.syncs ?? [];
+  if (!smallest || !none || !few) return [];
+  const perChange = (few.tableRequests - none.tableRequests) / few.changes;
+  return [smallest, ...larger].flatMap(({ size, syncs }) =>
+    syncs.slice(-1).flatMap(({ changes, tableRequests, graphRequests }): BenchRow[] => {
+      const expected = none.tableRequests + perChange * changes;
+      const redemptions = `${changes} redemptions among ${inWords(size)}`;
+      return [
+        {
+          what: `${redemptions}: table requests; limit: ${perChange} a change`,
+          ours: tableRequests,
+          limit: expected,
+          unit: 'requests',
+          ...againstLimit(tableRequests, expected),
+          runs: 1,
+        },
+        {
+          what: `${redemptions}: requests to Graph; limit: the page of changes`,
+          ours: graphRequests,
+          limit: 1,
+          unit: 'requests',
+          ...againstLimit(graphRequests, 1),
+          runs: 1,
+        },
+      ];
+    }),
+  );
 }
 
 export const listRows = ({ size, byStatus, byPerson }: Others): BenchRow[] => [
