@@ -32,8 +32,10 @@ type AppSettings = {
   GRAPH_BASE_URL: string?
   @description('The longest a call to Graph may take, as an ISO 8601 duration.')
   GRAPH_CALL_TIMEOUT: string?
-  @description('The most invitations a second that are ever asked of Graph; the tenant\'s limit is 30, shared by all apps.')
+  @description('The most invitations a second that are ever asked of Graph, or auto; the tenant\'s limit is 30, shared by all apps.')
   GRAPH_INVITATIONS_PER_SECOND: string?
+  @description('How much of the invitations limit Graph takes at once after a pause, as an ISO 8601 duration of it.')
+  GRAPH_INVITATIONS_BURST: string?
 
   @description('Where people land when a request names no inviteRedirectUrl.')
   INVITE_REDIRECT_URL: string?
@@ -125,6 +127,7 @@ var defaults = {
   GRAPH_BASE_URL: 'https://graph.microsoft.com'
   GRAPH_CALL_TIMEOUT: 'PT30S'
   GRAPH_INVITATIONS_PER_SECOND: '25'
+  GRAPH_INVITATIONS_BURST: 'PT5S'
 
   INVITE_REDIRECT_URL: ''
   ALLOWED_REDIRECT_ORIGINS: ''

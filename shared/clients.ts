@@ -2,22 +2,19 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/identity';
 import { ServiceBusClient, type ServiceBusClientOptions } from '@azure/service-bus';
-import type { GatePace } from './domain/gate';
 import type { Policy } from './domain/policy';
-import type { Limit } from './domain/request';
 import { eventUrlFault } from './events/eventUrl';
 import { makePatience } from './events/patience';
 import { makePostEvent } from './events/postEvent';
 import { type AccessTokenOf, accessTokenFrom, simulatorToken } from './graph/accessToken';
 import { type CallGraph, makeCallGraph } from './graph/callGraph';
 import { makeDriveItem } from './graph/driveItem';
-import { type Gate, bothGates, makeGate } from './graph/gate';
 import { makeGuest } from './graph/guest';
 import { makeGuestChanges } from './graph/guestChanges';
 import { makeLinkedIn } from './graph/linkedIn';
-import { toldGate } from './graph/toldGate';
 import { tracedCallGraph } from './graph/tracedCallGraph';
 import type { Instant } from './domain/time';
+import { gatesOf } from './gatesOf';
 import { makeMonotonicClock } from './monotonicClock';
 import {
   type EventHintSender,
@@ -30,7 +27,6 @@ import {
 import { type Settings, readSettings, tickMs } from './settings';
 import { makeDueEvents } from './tables/dueEvents';
 import { makeCallerQuotas } from './tables/callerQuotas';
-import { makeGates } from './tables/gates';
 import { makeIdempotencyKeys } from './tables/idempotencyKeys';
 import { makeInvitations } from './tables/invitations';
 import { makeInvitedUsers } from './tables/invitedUsers';
@@ -84,10 +80,7 @@ export function services(): Promise<Services> {
 
 const readSettingsOnce = (): Settings => readSettings(process.env);
 
-const BLOCK_MS = 1000;
 const DAY_MS = 24 * 3600_000;
-/** At 200 an hour a second holds no mail: a block of a minute lets three go out together. */
-const SHARING_MAILS_BLOCK_MS = 60_000;
 
 /** All that reaches out of the process: whoever wraps these sees every effect of the workflow. */
 export interface Adapters {
@@ -146,7 +139,7 @@ export function connect(settings: Settings, adapters: Adapters) {
   const every = { now, monotonicMs, tickMs: tickMs(settings.WAKE_SCHEDULE) ?? 60_000 };
   const events = eventsOf(settings, tables, eventHints, every);
   const invitations = makeInvitations(tables, policy, events.out);
-  const gates = gatesOf(settings, tables, monotonicMs);
+  const gates = gatesOf(settings, tables, { monotonicMs, sleep, random: Math.random });
   const guest = makeGuest(callGraph);
   const linkedIn = makeLinkedIn(callGraph, { add: settings.LINKEDIN_ADD, update: settings.LINKEDIN_UPDATE });
   const guestChanges = makeGuestChanges(callGraph);
@@ -199,8 +192,8 @@ export function connect(settings: Settings, adapters: Adapters) {
       callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
       sleep,
     }),
-    wakeInvitations: makeWakeInvitations({ ...shared, tables, perSecond: settings.GRAPH_INVITATIONS_PER_SECOND }),
-    tellPaces: makeTellPaces({ gates, paces: pacesOf(settings), now }),
+    wakeInvitations: makeWakeInvitations({ ...shared, tables }),
+    tellPaces: makeTellPaces({ gates }),
     compareRedemptions,
     syncRedemptions: makeSyncRedemptions({
       ...shared,
@@ -308,29 +301,6 @@ function quotasOf({ QUOTA_PER_CALLER: perCaller, QUOTA_PER_RECIPIENT: perRecipie
     ...(perRecipient === 0 ? {} : { quotaPerRecipient: perRecipient }),
   };
 }
-
-/** A gate for each limit of Graph, of this instance. */
-export function gatesOf(settings: Settings, tables: Tables, monotonicMs: () => number): Record<Limit, Gate> {
-  const gates = makeGates(tables);
-  const paces = pacesOf(settings);
-  const gate = (limit: string, pace: GatePace) =>
-    toldGate(limit, makeGate({ gates, limit, pace, now: tables.clock.now, monotonicMs }));
-  const shares = gate('shares', paces.shares);
-  const mailsPerSecond = settings.GRAPH_SHARING_MAILS_PER_HOUR / 3600;
-  const mails = gate('sharingMails', { perSecond: mailsPerSecond, blockMs: SHARING_MAILS_BLOCK_MS });
-  return {
-    invitations: gate('invitations', paces.invitations),
-    shares,
-    mailedShares: bothGates(shares, mails),
-    linkedIn: gate('linkedIn', paces.linkedIn),
-  };
-}
-
-const pacesOf = (settings: Settings) => ({
-  invitations: { perSecond: settings.GRAPH_INVITATIONS_PER_SECOND, blockMs: BLOCK_MS },
-  shares: { perSecond: settings.GRAPH_SHARES_PER_SECOND, blockMs: BLOCK_MS },
-  linkedIn: { perSecond: settings.GRAPH_LINKEDIN_PER_SECOND, blockMs: BLOCK_MS },
-});
 
 function tableConnection(settings: Settings, credential: () => Promise<TokenCredential>): TableConnection {
   const serviceUri = settings.TablesConnection__tableServiceUri;

@@ -64,6 +64,13 @@ const number = (standard: number, least: number, most: number) => {
   return z.coerce.number({ error }).min(least, { error }).max(most, { error }).default(standard);
 };
 
+const numberOrAuto = (standard: number, least: number, most: number) => {
+  const error = `a number from ${least} to ${most}, or auto`;
+  return z
+    .union([z.literal('auto'), z.coerce.number({ error }).min(least, { error }).max(most, { error })], { error })
+    .default(standard);
+};
+
 const wholeNumber = (standard: number, least: number, most: number) => {
   const error = `a whole number from ${least} to ${most}`;
   return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error }).default(standard);
@@ -154,7 +161,8 @@ export const settingsSchema = z.object({
   AMBIGUOUS_SENDS: oneOf('reconcile', 'strict'),
   RESOLVE_AFTER: milliseconds('PT10M'),
   SEND_LEASE: milliseconds('PT2M'),
-  GRAPH_INVITATIONS_PER_SECOND: number(25, 0.1, 30),
+  GRAPH_INVITATIONS_PER_SECOND: numberOrAuto(25, 0.1, 1000),
+  GRAPH_INVITATIONS_BURST: milliseconds('PT5S'),
   GRAPH_PERMISSIONS: oneOf('application', 'delegated'),
   INVITE_GUESTS_FIRST: flag(true),
   GRAPH_SHARES_PER_SECOND: number(1, 0.01, 30),

@@ -7,7 +7,7 @@ How near to Graph's limit 5,000 queued invitations (600 at small size) get throu
 
 With any of these it is one experiment instead, whose result is not kept:
   --workers N           processes, 4 unless told
-  --known [PER_SECOND]  GRAPH_INVITATIONS_PER_SECOND, 98.5 % of the limit unless told (the default)
+  --known [PER_SECOND]  GRAPH_INVITATIONS_PER_SECOND, the limit unless told (the default)
   --unknown             GRAPH_INVITATIONS_PER_SECOND=auto; a second run follows that starts from what the gate learned
   --n N                 invitations, 1200 unless told
   --rate N --burst N    of the simulated limit, 40 a second and 200 unless told
@@ -27,11 +27,8 @@ export interface Experiment {
   json: string | undefined;
 }
 
-/** Of the limit: what is left is for clocks that don't agree. */
-const KNOWN_PART = 0.985;
-
 export const perSecondOf = (limitPerSecond: number): string =>
-  String(Math.round(limitPerSecond * KNOWN_PART * 100) / 100);
+  String(limitPerSecond);
 
 /** Undefined where the benchmark itself is asked for. Throws one sentence for what it can't read. */
 export function readExperiment(args: string[], seed: number): Experiment | undefined {

@@ -1,83 +1,109 @@
-import { type Instant, addMs, later, toMs } from './time';
+import {
+  type Bucket,
+  type GatePace,
+  type Refusal,
+  filled,
+  freshBucket,
+  grown,
+  isKnown,
+  isScarce,
+  refusedBy,
+  spendable,
+  warnedBy,
+} from './graphBucket';
+import { type Instant, addMs, later } from './time';
 
 /** What all instances know together about one limited Graph resource. */
 export interface GateState {
-  /** Calls a second at `paceSince`; it recovers from there by itself, so reading it needs no timer. */
-  pace: number;
-  paceSince: Instant;
-  /** The pace goes down for calls that began after this only: one storm lowers it once, not once a call. */
-  loweredAt: Instant;
+  /** What Graph's own bucket of tokens is believed to hold, and how fast it fills. */
+  bucket: Bucket;
   /** Refusals without a Retry-After in a row. */
   silentRefusals: number;
-  /** From when on the next block of tokens may be spent. */
-  nextBlockAt: Instant;
   /** No token before this: Graph throttled us, or refuses the tenant. */
   closedUntil: Instant;
   /** Why it was closed last, for health and people: an error code, or empty. */
   closedWhy: string;
+  /** Where the line of those who wait for their turn ends. */
+  lineEndsAt: Instant;
 }
 
-/** Tokens that one instance may spend between two instants. */
-export interface Block {
-  from: Instant;
-  until: Instant;
-  tokens: number;
+/** Tokens for one instance: the first `ready` may be spent at once, the next in `nextInMs`, each other one `gapMs` later. */
+export interface Tokens {
+  count: number;
+  ready: number;
+  nextInMs: number;
+  gapMs: number;
 }
 
-export interface GatePace {
-  /** The most that is ever spent. */
-  perSecond: number;
-  blockMs: number;
-}
+export type Leased = { type: 'leased'; state: GateState; tokens: Tokens } | { type: 'notYet'; until: Instant };
 
-/** No block starts further ahead than this: an instance that dies with one wastes little. */
-export const FARTHEST_BLOCK_MS = 5_000;
-
-const LOWERED_TO = 0.7;
-/** Of the full pace: never so slow that nothing is learned. */
-const LEAST = 0.05;
-/** From the least to the full pace in two minutes. */
-const RECOVERY_MS = 120_000;
-/** Graph warns above this part of its limit (x-ms-throttle-limit-percentage, 0.8 to 1.8). */
-const WARNS_ABOVE = 0.8;
+/** Tokens are given away this far ahead at most: little is lost with an instance that dies, or refused once Graph refuses. */
+const AHEAD_MS = 100;
 const FIRST_SILENT_WAIT_MS = 1_000;
 const LONGEST_SILENT_WAIT_MS = 60_000;
+/** The line moves faster than the pace: who comes too early waits for a token, who comes too late leaves one unused. */
+const LINE_FASTER = 1.05;
+const LINE_FASTER_UNKNOWN = 2;
 
 const LONG_AGO: Instant = '1970-01-01T00:00:00.000Z';
 
 export const freshGate = (now: Instant, pace: GatePace): GateState => ({
-  pace: pace.perSecond,
-  paceSince: now,
-  loweredAt: LONG_AGO,
+  bucket: freshBucket(now, pace),
   silentRefusals: 0,
-  nextBlockAt: now,
   closedUntil: now,
   closedWhy: '',
+  lineEndsAt: LONG_AGO,
 });
 
-/** Calls a second now: what it was lowered to, and more with every second since, up to the full pace. */
-export function paceAt(state: GateState, now: Instant, pace: GatePace): number {
-  const elapsedMs = Math.max(0, toMs(now) - toMs(state.paceSince));
-  return Math.min(pace.perSecond, state.pace + (pace.perSecond * elapsedMs) / RECOVERY_MS);
-}
+/** Calls a second now: the believed rate, less what is kept back for what can't be known of it. */
+export const paceAt = (state: GateState, now: Instant, pace: GatePace): number =>
+  spendable(bucketAt(state, now, pace), pace);
 
-export type Leased = { type: 'leased'; state: GateState; block: Block } | { type: 'notYet'; until: Instant };
+/** Whether calls wait for the gate: it is closed, or has few tokens left. */
+export const isBusy = (state: GateState, now: Instant, pace: GatePace): boolean =>
+  state.closedUntil > now || isScarce(bucketAt(state, now, pace), pace);
+
+/** The bucket as time alone has left it. */
+const bucketAt = ({ bucket, closedUntil }: GateState, now: Instant, pace: GatePace): Bucket =>
+  grown(filled(bucket, now, pace), now, closedUntil, pace);
 
 /**
- * The next block and the gate after it was given away, or from when on to ask again. Blocks follow each other without
- * overlap, so all instances together never spend more than the pace.
+ * Up to `wanted` tokens and the gate after they were given away, or from when on to ask again. Every instance takes from
+ * the one state, so all together never spend more than the pace.
  */
-export function leaseBlock(state: GateState, now: Instant, pace: GatePace): Leased {
+export function leaseTokens(state: GateState, wanted: number, now: Instant, pace: GatePace): Leased {
   if (state.closedUntil > now) return { type: 'notYet', until: state.closedUntil };
-  const perSecond = paceAt(state, now, pace);
-  const tokens = Math.max(1, Math.floor((perSecond * pace.blockMs) / 1000));
-  const lengthMs = Math.ceil((tokens * 1000) / perSecond);
-  const ahead = toMs(state.nextBlockAt) - toMs(now);
-  // Further ahead than any block can be: the clock was set back since.
-  const from = ahead > FARTHEST_BLOCK_MS + 2 * lengthMs ? now : later(now, state.nextBlockAt);
-  if (toMs(from) - toMs(now) > FARTHEST_BLOCK_MS) return { type: 'notYet', until: from };
-  const until = addMs(from, lengthMs);
-  return { type: 'leased', state: { ...state, nextBlockAt: until }, block: { from, until, tokens } };
+  const bucket = bucketAt(state, now, pace);
+  const perSecond = spendable(bucket, pace);
+  const { level } = bucket;
+  const ahead = (perSecond * AHEAD_MS) / 1000;
+  const count = Math.min(wanted, Math.floor(level + ahead));
+  if (count < 1) {
+    const shortMs = ((1 - ahead - level) * 1000) / perSecond;
+    return { type: 'notYet', until: addMs(later(now, bucket.levelAt), Math.ceil(shortMs)) };
+  }
+  const ready = Math.max(0, Math.min(count, Math.floor(level)));
+  return {
+    type: 'leased',
+    state: { ...state, bucket: { ...bucket, level: level - count, granted: bucket.granted + count } },
+    tokens: { count, ready, nextInMs: ((ready + 1 - level) * 1000) / perSecond, gapMs: 1000 / perSecond },
+  };
+}
+
+export interface Places {
+  state: GateState;
+  from: Instant;
+  gapMs: number;
+}
+
+/** `count` places in the line of those who wait for their turn. What Graph takes at once needs no waiting. */
+export function leasePlaces(state: GateState, count: number, now: Instant, pace: GatePace): Places {
+  const perSecond = isKnown(pace)
+    ? pace.perSecond * LINE_FASTER
+    : Math.min(pace.perSecond, state.bucket.rate * LINE_FASTER_UNKNOWN);
+  const gapMs = 1000 / perSecond;
+  const from = later(state.lineEndsAt, addMs(now, -pace.burstMs));
+  return { state: { ...state, lineEndsAt: addMs(from, Math.ceil(count * gapMs)) }, from, gapMs };
 }
 
 /** Closes for everyone, never for shorter than it is closed already. */
@@ -87,41 +113,33 @@ export const closeGate = (state: GateState, until: Instant, why: string): GateSt
   closedWhy: why,
 });
 
-export interface Refusal {
-  /** When the refused call began. */
-  beganAt: Instant;
-  /** Milliseconds of Retry-After; undefined where Graph named none. */
-  retryAfterMs: number | undefined;
-  why: string;
-}
-
-/** Graph answered 429: closed until it says, and slower after it if the call began after the last lowering. */
+/** Graph answered 429: closed until it says, and the rate is what the refusal shows it to be. */
 export function throttle(state: GateState, refusal: Refusal, now: Instant, pace: GatePace): GateState {
-  const isNew = refusal.beganAt > state.loweredAt;
-  const lowered = isNew ? lower(state, LOWERED_TO, now, pace) : state;
-  const silentRefusals = refusal.retryAfterMs === undefined && isNew ? state.silentRefusals + 1 : state.silentRefusals;
-  const waitMs = refusal.retryAfterMs ?? silentWaitMs(silentRefusals);
-  return closeGate({ ...lowered, silentRefusals }, addMs(now, waitMs), refusal.why);
+  const { closedUntil } = state;
+  // What was under way when the gate closed is refused with it: one storm is counted once, not once a call.
+  const isNew = refusal.beganAt > state.bucket.refusedAt && refusal.beganAt >= closedUntil;
+  const isSilent = refusal.retryAfterMs === undefined;
+  const silentRefusals = isSilent && isNew ? state.silentRefusals + 1 : state.silentRefusals;
+  const until = addMs(now, refusal.retryAfterMs ?? silentWaitMs(silentRefusals));
+  const here = filled(state.bucket, now, pace);
+  const before = isNew ? grown(here, now, closedUntil, pace) : here;
+  const bucket = refusedBy(before, { isNew, beganAt: refusal.beganAt, until }, now, pace);
+  return closeGate({ ...state, bucket, silentRefusals }, until, refusal.why);
 }
 
 const silentWaitMs = (refusals: number): number =>
-  Math.min(FIRST_SILENT_WAIT_MS * 2 ** Math.min(refusals - 1, 10), LONGEST_SILENT_WAIT_MS);
+  Math.min(FIRST_SILENT_WAIT_MS * 2 ** Math.min(Math.max(0, refusals - 1), 10), LONGEST_SILENT_WAIT_MS);
 
-/** Graph answered well. Where it warns that its limit is near, the pace goes down before it has to refuse. */
+/** Graph answered well. Where it warns that its limit is passed, the rate goes down before it has to refuse. */
 export function observe(
   state: GateState,
   seen: { beganAt: Instant; throttlePercentage: number | undefined },
   now: Instant,
   pace: GatePace,
 ): GateState {
-  const { beganAt, throttlePercentage = 0 } = seen;
-  if (beganAt <= state.loweredAt) return state;
+  if (seen.beganAt <= state.bucket.refusedAt) return state;
   const heard = state.silentRefusals === 0 ? state : { ...state, silentRefusals: 0 };
-  if (throttlePercentage <= WARNS_ABOVE) return heard;
-  return lower(heard, Math.max(LOWERED_TO, WARNS_ABOVE / throttlePercentage), now, pace);
-}
-
-function lower(state: GateState, factor: number, now: Instant, pace: GatePace): GateState {
-  const lowered = Math.max(pace.perSecond * LEAST, paceAt(state, now, pace) * factor);
-  return { ...state, pace: lowered, paceSince: now, loweredAt: now };
+  const { throttlePercentage = 0 } = seen;
+  if (throttlePercentage <= 1) return heard;
+  return { ...heard, bucket: warnedBy(bucketAt(heard, now, pace), throttlePercentage, now, pace) };
 }

@@ -13,6 +13,12 @@ export const toldGate = (limit: string, gate: Gate): Gate => ({
     measure('graph.throttled', 1, { limit });
     await gate.refused(refusal);
   },
+  pause: async (until, why) => {
+    const message = `Microsoft Graph asks to wait until ${until} (what ${limit} need besides, ${why}).`;
+    logEvent('throttled', message, { limit, errorCode: why, statusCode: 429 });
+    measure('graph.throttled', 1, { limit });
+    await gate.pause(until, why);
+  },
   close: async (until, why) => {
     const message = `Microsoft Graph refuses every invitation (${limit}, ${why}). Nothing is lost; next try at ${until}.`;
     logEvent('consentLost', message, { limit, errorCode: why });

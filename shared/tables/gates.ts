@@ -17,9 +17,12 @@ const PARTITION = 'gate';
 export function makeGates(tables: Tables) {
   const table = tables.gates;
 
-  const read = async (limit: string): Promise<{ state: GateState; etag: string } | undefined> => {
+  /** `state` undefined: what an earlier version of the app wrote, which is nothing to begin with. */
+  const read = async (limit: string): Promise<{ state: GateState | undefined; etag: string } | undefined> => {
     const found = await readOrUndefined('read gate', () => table.getEntity<GateEntity>(PARTITION, limit));
-    return found && { state: JSON.parse(found.state) as GateState, etag: found.etag };
+    if (!found) return undefined;
+    const state = JSON.parse(found.state) as Partial<GateState>;
+    return { state: state.bucket === undefined ? undefined : (state as GateState), etag: found.etag };
   };
 
   /** False when another instance was faster: read again. */

@@ -12,16 +12,16 @@ export interface DueWakeUp {
   lane: Lane;
 }
 
-/** Wake-ups of one lane in one partition that are due before `until`, earliest first: reads what it gives, no more. */
+/** Wake-ups of one lane in one partition that are due in [from, until), earliest first: reads what it gives, no more. */
 export async function dueWakeUps(
   tables: Tables,
   partition: string,
   lane: Lane,
-  until: Instant,
+  { from, until }: { from?: Instant | undefined; until: Instant },
   most: number,
 ): Promise<DueWakeUp[]> {
-  const from = `w-${lane}-`;
-  const filter = odata`PartitionKey eq ${partition} and RowKey ge ${from} and RowKey lt ${from + until}`;
+  const first = `w-${lane}-`;
+  const filter = odata`PartitionKey eq ${partition} and RowKey ge ${first + (from ?? '')} and RowKey lt ${first + until}`;
   const pages = tables.invitations
     .listEntities<{ rowKey: string }>({ queryOptions: { filter, select: ['RowKey'] } })
     .byPage({ maxPageSize: Math.min(most, 1000) });

@@ -39,7 +39,7 @@ export function makeGiveRedeemUrl({ invitations, guest, gate, now }: RedeemUrlPa
     const seen = await findPerson(invitation, { guest });
     if (seen.type !== 'found') return { type: 'graphFault', fault: seen.fault };
     if (seen.guest?.externalUserState !== 'PendingAcceptance') return { type: 'conflict', fault: notPending };
-    const token = await gate.take(0);
+    const token = await gate.take(0, MOST_WAIT_MS);
     if (!token.ok) return { type: 'busy', until: later(now(), token.until) };
     const given = await guest.redeemUrl(request, randomUUID());
     if (given.type !== 'redeemUrl') return { type: 'graphFault', fault: given.fault };
@@ -50,6 +50,9 @@ export function makeGiveRedeemUrl({ invitations, guest, gate, now }: RedeemUrlPa
     return { type: 'given', url: given.url };
   };
 }
+
+/** Somebody waits for the answer. */
+const MOST_WAIT_MS = 2_000;
 
 const noGuest = (kind: Kind): Conflict => ({
   code: 'kindForbids',

@@ -9,10 +9,9 @@ import { type StepDone, postponedBy, retryAt } from './sendStep';
 /** Reads the person's state: redeemed or not. */
 export async function checkStep(stored: StoredInvitation, parts: AdvanceParts): Promise<StepDone> {
   const { invitation } = stored;
-  const beganAt = parts.now();
   const checked = await parts.kinds[invitation.kind].check(invitation);
   const isKnown = checked.type === 'redeemed' || checked.type === 'notRedeemed';
-  return { stored, outcome: isKnown ? checked : await postponedBy(checked, invitation, parts, beganAt) };
+  return { stored, outcome: isKnown ? checked : await postponedBy(checked, invitation, parts) };
 }
 
 /** Expires, unless the person has redeemed in the meantime. */
@@ -37,9 +36,8 @@ export async function resolveStep(stored: StoredInvitation, intent: Intent, part
     const verdict = { found: 'unclear' as const, ...(userId === undefined ? {} : { userId }) };
     return { stored, outcome: { type: 'resolved', attemptId, verdict } };
   }
-  const beganAt = parts.now();
   const resolved = await parts.kinds[invitation.kind].resolve(invitation, intent);
-  if (resolved.type !== 'verdict') return { stored, outcome: await postponedBy(resolved, invitation, parts, beganAt) };
+  if (resolved.type !== 'verdict') return { stored, outcome: await postponedBy(resolved, invitation, parts) };
   return { stored, outcome: { type: 'resolved', attemptId, verdict: resolved.verdict } };
 }
 
@@ -50,7 +48,6 @@ export async function removeStep(stored: StoredInvitation, parts: AdvanceParts):
   if (begun.type === 'notBegun') return { stored: begun.stored, outcome: begun.outcome };
   const { invitation } = begun.stored;
   const done = (outcome: Outcome): StepDone => ({ stored: begun.stored, outcome });
-  const beganAt = parts.now();
   const { mayStillCall } = begun;
   const removed = await parts.kinds[invitation.kind].remove(invitation, { attemptId, mayStillCall });
   switch (removed.type) {
@@ -65,7 +62,7 @@ export async function removeStep(stored: StoredInvitation, parts: AdvanceParts):
     case 'refused':
       return done({ type: 'guestKept', attemptId, reason: `Graph refused: ${removed.fault.code}` });
     default: {
-      const at = await retryAt(removed, invitation, parts, beganAt);
+      const at = await retryAt(removed, invitation, parts);
       const waited = removed.type !== 'unknown';
       return done({ type: 'removalFailed', attemptId, fault: removed.fault, retryAt: at, waited });
     }

@@ -26,18 +26,20 @@ export interface StepDone {
 export async function sendStep(stored: StoredInvitation, step: SendStep, parts: AdvanceParts): Promise<StepDone> {
   const { invitation } = stored;
   const gate = parts.gates[limitOf(invitation.request)];
-  const lookedAt = parts.now();
+  const shutUntil = await gate.shutUntil();
+  if (shutUntil !== undefined) return { stored, outcome: heldBack(shutUntil) };
   const seen = await parts.kinds[invitation.kind].lookUp(stored, step);
   if (seen.type === 'settled') return { stored, outcome: seen.outcome };
-  if (seen.type !== 'ready') return { stored, outcome: await postponedBy(seen, invitation, parts, lookedAt) };
+  if (seen.type !== 'ready') return { stored, outcome: await postponedBy(seen, invitation, parts) };
 
   const token = await gate.take(step.cause === 'reminder' ? 1 : 0);
-  if (!token.ok) {
-    return { stored, outcome: { type: 'postponed', until: token.until, reason: 'gate', waited: false } };
-  }
+  if (!token.ok) return { stored, outcome: heldBack(token.until) };
   const intent = intentOf(step, seen);
   const begun = await beginIntent(stored, intent, step, parts);
-  if (begun.type === 'notBegun') return { stored: begun.stored, outcome: begun.outcome };
+  if (begun.type === 'notBegun') {
+    gate.giveBack();
+    return { stored: begun.stored, outcome: begun.outcome };
+  }
 
   const { attemptId } = intent;
   const beganAt = parts.now();
@@ -48,6 +50,8 @@ export async function sendStep(stored: StoredInvitation, step: SendStep, parts: 
     ...(answer.type === 'sent' ? { afterwards: () => gate.answered(beganAt, answer.throttlePercentage) } : {}),
   };
 }
+
+export const heldBack = (until: Instant): Outcome => ({ type: 'postponed', until, reason: 'gate', waited: false });
 
 const intentOf = (
   step: SendStep,
@@ -90,41 +94,41 @@ async function outcomeOf(
   }
 }
 
-/** A look-up that failed: nothing was begun, so the invitation waits, however often that takes. */
+/**
+ * A call that failed before anything was begun: the invitation waits, however often that takes. `beganAt`: when the call
+ * began, if it took a token.
+ */
 export async function postponedBy(
   fault: GraphFault,
   invitation: Invitation,
   parts: AdvanceParts,
-  beganAt: Instant,
+  beganAt?: Instant,
 ): Promise<Outcome> {
   const until = await retryAt(fault, invitation, parts, beganAt);
   return { type: 'postponed', until, reason: fault.fault.code, waited: true };
 }
 
 /**
- * When to ask Graph again; closes the gate where the fault is everybody's. Never throws: with Tables away the invitation
- * waits by its own back-off, because what Graph answered must not be lost over a pace.
+ * When to ask Graph again; closes the gate where the fault is everybody's. A call that took no token is limited by
+ * something else: while that lasts no invitation gets further, but it tells nothing of the gate's own pace. Never throws:
+ * with Tables away the invitation waits by its own back-off, because what Graph answered must not be lost over a pace.
  */
 export async function retryAt(
   fault: GraphFault,
   invitation: Invitation,
   { gates, now }: Pick<AdvanceParts, 'gates' | 'now'>,
-  beganAt: Instant,
+  beganAt?: Instant,
 ): Promise<Instant> {
   const gate = gates[limitOf(invitation.request)];
-  const ownWait = addMs(
-    now(),
-    fault.type === 'later' && fault.retryAfterMs !== undefined ? fault.retryAfterMs : backOffMs(invitation.waits),
-  );
+  const { code } = fault.fault;
+  const named = fault.type === 'later' || fault.type === 'throttled' ? fault.retryAfterMs : undefined;
+  const ownWait = addMs(now(), named ?? backOffMs(invitation.waits));
   try {
-    if (fault.type === 'throttled') {
-      await gate.refused({ beganAt, retryAfterMs: fault.retryAfterMs, why: fault.fault.code });
-    } else if (fault.type === 'tenant') {
-      await gate.close(addMs(now(), TENANT_FAULT_MS), fault.fault.code);
-    } else {
-      return ownWait;
-    }
-    return await gate.estimate();
+    if (fault.type === 'tenant') await gate.close(addMs(now(), TENANT_FAULT_MS), code);
+    else if (fault.type !== 'throttled') return ownWait;
+    else if (beganAt === undefined) await gate.pause(ownWait, code);
+    else await gate.refused({ beganAt, retryAfterMs: fault.retryAfterMs, why: code });
+    return await gate.retryPlace(now());
   } catch (error) {
     if (error instanceof TablesUnavailableError) return ownWait;
     throw error;

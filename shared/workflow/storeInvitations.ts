@@ -19,7 +19,7 @@ import { isSpent, makeFindMade, overCallerQuota } from './storeWithinQuota';
 
 /** What storing many needs besides what storing one does: a look at the places in line, which duplicates then don't take. */
 export interface StoreManyParts extends StoreParts {
-  gates: Record<Limit, Pick<Gate, 'estimate' | 'foresee'>>;
+  gates: Record<Limit, Pick<Gate, 'estimate' | 'foresee' | 'reserve'>>;
 }
 
 /** Partitions are worked on side by side already. */
@@ -104,11 +104,14 @@ export function makeStoreInvitations(parts: StoreManyParts) {
 
   /** Who comes after the call is estimated behind those that it made, not behind its duplicates. */
   async function takePlaces(placed: Placed[], { results, sendAt }: Admitted): Promise<void> {
+    const made = new Map<Limit, number>();
     for (const { place, entry } of placed) {
       const result = results[place];
-      const isMade = result?.type === 'accepted' && result.status === 202;
-      if (isMade && sendAt.has(place)) await gates[limitOf(entry.asked.request)].estimate();
+      if (result?.type !== 'accepted' || result.status !== 202 || !sendAt.has(place)) continue;
+      const limit = limitOf(entry.asked.request);
+      made.set(limit, (made.get(limit) ?? 0) + 1);
     }
+    for (const [limit, count] of made) await gates[limit].reserve(count);
   }
 
   async function storeAdmitted(placed: Placed[], admitted: Admitted): Promise<void> {

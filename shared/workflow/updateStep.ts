@@ -3,7 +3,7 @@ import type { Instant } from '../domain/time';
 import type { StoredInvitation } from '../tables/invitationEntity';
 import type { AdvanceParts } from './intent';
 import { linkedInRequestOf } from './kinds/linkedInVerbs';
-import { type StepDone, postponedBy } from './sendStep';
+import { type StepDone, heldBack, postponedBy } from './sendStep';
 
 const NO_ID = {
   code: 'idUnknown',
@@ -20,7 +20,7 @@ export async function updateStep(
   const id = invitation.graph?.id;
   if (id === undefined) return { stored, outcome: { type: 'updateRefused', requestedAt, fault: NO_ID } };
   const token = await parts.gates[limitOf(invitation.request)].take(0);
-  if (!token.ok) return { stored, outcome: { type: 'postponed', until: token.until, reason: 'gate', waited: false } };
+  if (!token.ok) return { stored, outcome: heldBack(token.until) };
   const beganAt = parts.now();
   const answer = await parts.linkedIn.update(linkedInRequestOf(invitation), id);
   if (answer.type === 'done') return { stored, outcome: { type: 'updated', requestedAt, graph: answer.graph } };

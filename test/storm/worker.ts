@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { gatesOf, policyOf, rulesOf } from '../../shared/clients';
+import { policyOf, rulesOf } from '../../shared/clients';
+import { gatesOf } from '../../shared/gatesOf';
 import { addMs, toInstant } from '../../shared/domain/time';
 import type { CallGraph } from '../../shared/graph/callGraph';
 import type { HintSender } from '../../shared/queue/hintSender';
@@ -24,6 +25,7 @@ export interface WorkerParts {
   callGraph: CallGraph;
   clock: VirtualClock;
   monotonicMs: () => number;
+  random: () => number;
   randomBytes: (size: number) => Uint8Array;
   /** Told after each look how long it held its message while Graph was not working on it. */
   onHeld: (ms: number) => void;
@@ -39,11 +41,10 @@ export function makeWorker(parts: WorkerParts) {
   const { settings, tables, hints, clock, monotonicMs } = parts;
   const { now } = tables.clock;
   const policy = policyOf(settings);
-  const perSecond = settings.GRAPH_INVITATIONS_PER_SECOND;
   const invitations = makeInvitations(tables, policy);
   const shared = {
     invitations,
-    gates: gatesOf(settings, tables, monotonicMs),
+    gates: gatesOf(settings, tables, { monotonicMs, sleep: clock.sleep, random: parts.random }),
     hints,
     policy,
     now,
@@ -58,7 +59,7 @@ export function makeWorker(parts: WorkerParts) {
     sleep: clock.sleep,
   };
   const recordDeadLetter = makeRecordDeadLetter(shared);
-  const wakeInvitations = makeWakeInvitations({ ...shared, tables, perSecond });
+  const wakeInvitations = makeWakeInvitations({ ...shared, tables });
 
   const lookAgain = async (id: string, wakeUp: string | undefined): Promise<void> => {
     if (wakeUp === undefined) return;

@@ -27,7 +27,7 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 const STARTS_AT_MS = Date.UTC(2026, 2, 2, 9);
 /** As in host.json. */
-const MAX_CONCURRENT_CALLS = 16;
+const MAX_CONCURRENT_CALLS = 64;
 const CLIENT_RETRY_MS = 5_000;
 const LOOKS_EVERY_MS = 5_000;
 const REST_MOST_MS = 3 * HOUR_MS;
@@ -80,6 +80,7 @@ export function makeWorld({ seed, invitations, shares = 0, settings: given = {},
       tables: connected,
       hints: broker.hints,
       callGraph: tenant.callGraph,
+      random,
       randomBytes: seededBytes(random),
       onHeld: (ms) => (heldMs = Math.max(heldMs, ms)),
     });

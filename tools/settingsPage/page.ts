@@ -8,6 +8,8 @@ interface Known {
   enum?: string[];
   minimum?: number;
   maximum?: number;
+  const?: string;
+  anyOf?: Known[];
 }
 
 const BEGIN = '<!-- made by npm run docs:settings -->';
@@ -58,7 +60,9 @@ function defaultOf(name: string, { default: standard }: Known): string {
   return (WHEN_EMPTY as Record<string, string>)[name] ?? '';
 }
 
-function valuesOf({ enum: choices, minimum, maximum }: Known): string {
+function valuesOf({ enum: choices, minimum, maximum, const: word, anyOf }: Known): string {
+  if (anyOf) return anyOf.map(valuesOf).join(', ');
+  if (word !== undefined) return code(word);
   if (choices) return choices.map(code).join(', ');
   return minimum === undefined || maximum === undefined ? '' : `${minimum} to ${maximum}`;
 }

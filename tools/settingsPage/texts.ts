@@ -80,7 +80,10 @@ export const SECTIONS = {
     RESOLVE_AFTER: 'how long to let the directory catch up before an unknown answer is looked into',
     SEND_LEASE: 'how long an intent belongs to its worker; at least three times `GRAPH_CALL_TIMEOUT`',
     GRAPH_CALL_TIMEOUT: 'the longest a call to Graph may take',
-    GRAPH_INVITATIONS_PER_SECOND: "the most that is ever asked of Graph; the tenant's limit is 30, shared by all apps",
+    GRAPH_INVITATIONS_PER_SECOND:
+      "the most that is ever asked of Graph; the tenant's limit is 30, shared by all apps. `auto`: begins with 25 and learns from Graph's refusals how much it takes",
+    GRAPH_INVITATIONS_BURST:
+      'how much of that Graph takes at once after a pause, as time of it: five seconds of 25 are 100 calls. `PT0S` where Graph refuses the beginning of every batch',
     MAX_SEND_ATTEMPTS:
       'unknown answers that turned out as not sent, after which an invitation fails; waiting never counts',
     WAKE_SCHEDULE: 'the timer: every n seconds (`*/10 * * * * *`) or minutes (`0 */5 * * * *`)',

@@ -35,8 +35,12 @@ describe('the open invitations of the benchmarks', () => {
     const [findings, sends, checks] = [[] as unknown[], [] as string[], [] as string[]];
     for (const partition of partitionNames(settings.PARTITIONS)) {
       findings.push(...(await findingsOf(tables, partition, policyOf(settings))));
-      sends.push(...(await dueWakeUps(tables, partition, 0, '2026-03-02T09:59:00.000Z', 1000)).map(({ id }) => id));
-      checks.push(...(await dueWakeUps(tables, partition, 1, '2026-03-02T09:59:00.000Z', 1000)).map(({ id }) => id));
+      sends.push(
+        ...(await dueWakeUps(tables, partition, 0, { until: '2026-03-02T09:59:00.000Z' }, 1000)).map(({ id }) => id),
+      );
+      checks.push(
+        ...(await dueWakeUps(tables, partition, 1, { until: '2026-03-02T09:59:00.000Z' }, 1000)).map(({ id }) => id),
+      );
     }
     expect(findings).toEqual([]);
     const due = everybody.slice(0, 40).map(({ invitationId }) => invitationId);

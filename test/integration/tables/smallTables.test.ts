@@ -15,7 +15,7 @@ describe('wake-ups', () => {
   const put = (partition: string, rowKey: string) =>
     azurite.tables().invitations.createEntity({ partitionKey: partition, rowKey });
   const due = (partition: string, lane: 0 | 1, most = 10) =>
-    dueWakeUps(azurite.tables(), partition, lane, '2026-03-02T09:30:00.000Z', most);
+    dueWakeUps(azurite.tables(), partition, lane, { until: '2026-03-02T09:30:00.000Z' }, most);
 
   beforeAll(async () => {
     await put('f0', `w-0-2026-03-02T09:10:00.000Z-${SECOND}`);
@@ -136,7 +136,7 @@ describe('invited users', () => {
 
 describe('gates', () => {
   const gates = () => makeGates(azurite.tables());
-  const state: GateState = freshGate('2026-03-02T09:00:00.000Z', { perSecond: 25, blockMs: 1000 });
+  const state: GateState = freshGate('2026-03-02T09:00:00.000Z', { perSecond: 25, burstMs: 5000 });
 
   it('are not there before they are written, and then as they were written', async () => {
     expect(await gates().read('fresh')).toBeUndefined();
@@ -146,6 +146,19 @@ describe('gates', () => {
     const closed = { ...state, closedUntil: '2026-03-02T10:00:00.000Z', closedWhy: 'TooManyRequests' };
     expect(await gates().write('fresh', closed, found?.etag)).toBe(true);
     expect((await gates().read('fresh'))?.state).toEqual(closed);
+  });
+
+  it('begin anew where an earlier version of the app left a state of its own, and replace that', async () => {
+    const earlier = {
+      partitionKey: 'gate',
+      rowKey: 'earlier',
+      state: '{"pace":25,"nextBlockAt":"2026-03-02T09:00:00.000Z"}',
+    };
+    await azurite.tables().gates.createEntity(earlier);
+    const found = await gates().read('earlier');
+    expect(found).toEqual({ state: undefined, etag: expect.any(String) as string });
+    expect(await gates().write('earlier', state, found?.etag)).toBe(true);
+    expect((await gates().read('earlier'))?.state).toEqual(state);
   });
 
   it('take the write of one of several instances at the same time', async () => {

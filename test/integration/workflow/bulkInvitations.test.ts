@@ -35,7 +35,11 @@ function world({ perCaller, perRecipient }: { perCaller?: number; perRecipient?:
   const parts: BulkParts = {
     invitations,
     idempotencyKeys: makeIdempotencyKeys(azurite.tables()),
-    gates: everyGate({ estimate: () => Promise.resolve(now()), foresee: () => Promise.resolve(now) }),
+    gates: everyGate({
+      estimate: () => Promise.resolve(now()),
+      foresee: () => Promise.resolve(now),
+      reserve: () => Promise.resolve(),
+    }),
     hints: {
       send: (hints) => {
         sendings.push(hints.map(({ id }) => id));
@@ -228,6 +232,10 @@ it('takes a place in the line for each that is made, and none for a duplicate', 
   const at = (place: number) => addMs(START, place * 1000);
   const gate = {
     estimate: () => Promise.resolve(at((line.place += 1))),
+    reserve: (count: number) => {
+      line.place += count;
+      return Promise.resolve();
+    },
     foresee: () => {
       let { place } = line;
       return Promise.resolve(() => at((place += 1)));

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { simulatorToken } from '../../../shared/graph/accessToken';
 import { makeCallGraph } from '../../../shared/graph/callGraph';
 import { makeGate } from '../../../shared/graph/gate';
@@ -26,8 +27,17 @@ function workflow() {
   const policy = aPolicy();
   const monotonicMs = makeMonotonicClock();
   const invitations = makeInvitations(tables, policy);
-  const pace = { perSecond: 25, blockMs: 1_000 };
-  const gate = makeGate({ gates: makeGates(tables), limit: 'invitations', pace, now: tables.clock.now, monotonicMs });
+  const pace = { perSecond: 25, burstMs: 5_000 };
+  const gate = makeGate({
+    gates: makeGates(tables),
+    limit: 'invitations',
+    pace,
+    now: tables.clock.now,
+    monotonicMs,
+    sleep,
+    random: Math.random,
+    mostWaitMs: 5_000,
+  });
   const hints = { send: () => Promise.resolve(true), check: () => Promise.resolve() };
   const shared = {
     invitations,

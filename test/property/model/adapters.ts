@@ -92,10 +92,17 @@ function resultOf(answer: Awaited<ReturnType<Outside['perform']>>, atMs: number)
 
 /** Tokens for everybody: the gate paces and decides nothing of the protocol. Its own tests hold it to its pace. */
 export function openGate(outside: Outside): Gate {
-  const gate: Pick<Gate, 'estimate' | 'take' | 'refused' | 'close' | 'answered'> = {
+  const gate: Pick<
+    Gate,
+    'giveBack' | 'pause' | 'estimate' | 'retryPlace' | 'shutUntil' | 'take' | 'refused' | 'close' | 'answered'
+  > = {
     estimate: () => Promise.resolve(toInstant(outside.nowMs())),
+    retryPlace: () => Promise.resolve(toInstant(outside.nowMs())),
+    giveBack: () => undefined,
+    shutUntil: () => Promise.resolve(undefined),
     take: () => Promise.resolve({ ok: true }),
     refused: () => Promise.resolve(),
+    pause: () => Promise.resolve(),
     close: () => Promise.resolve(),
     answered: () => Promise.resolve(),
   };

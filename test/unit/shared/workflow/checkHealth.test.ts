@@ -4,7 +4,7 @@ import { everyGate } from '../../../support/advanceParts';
 
 const NOW = '2026-03-02T09:00:00.000Z';
 const LATER = '2026-03-02T09:01:00.000Z';
-const open = freshGate(NOW, { perSecond: 25, blockMs: 1_000 });
+const open = freshGate(NOW, { perSecond: 25, burstMs: 5_000 });
 
 const checkHealth = (changes: Partial<HealthParts> = {}) =>
   makeCheckHealth({

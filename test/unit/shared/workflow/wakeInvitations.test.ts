@@ -18,7 +18,7 @@ function tablesWith(rowKeys: string[]): Tables {
   return { invitations: { listEntities } } as unknown as Tables;
 }
 
-function waking(rowKeys: string[], { perSecond = 1, isTaken = true } = {}) {
+function waking(rowKeys: string[], { perSecond = 1, isTaken = true, isBusy = false } = {}) {
   const hinted: Hint[] = [];
   const wake = makeWakeInvitations({
     tables: tablesWith(rowKeys),
@@ -31,7 +31,7 @@ function waking(rowKeys: string[], { perSecond = 1, isTaken = true } = {}) {
     },
     partitions: 2,
     tickMs: 60_000,
-    perSecond,
+    gates: { invitations: { demand: () => Promise.resolve({ perSecond, isBusy, closedUntil: undefined }) } },
     now: () => NOW,
   });
   return { wake, hinted };

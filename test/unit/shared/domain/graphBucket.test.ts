@@ -1,0 +1,316 @@
+import {
+  type Bucket,
+  type GatePace,
+  filled,
+  freshBucket,
+  grown,
+  refusedBy,
+  spendable,
+  warnedBy,
+} from '../../../../shared/domain/graphBucket';
+import { type Instant, addMs } from '../../../../shared/domain/time';
+
+const NOW = '2026-03-02T09:00:00.000Z';
+const LONG_AGO = '1970-01-01T00:00:00.000Z';
+const known: GatePace = { perSecond: 40, burstMs: 5_000 };
+const unknown: GatePace = { perSecond: 1_000, startPerSecond: 25, burstMs: 5_000 };
+
+const seconds = (count: number): Instant => addMs(NOW, count * 1_000);
+
+/** Empty, as after a refusal at `NOW`, and counting since. */
+const empty = (pace: GatePace, changes: Partial<Bucket> = {}): Bucket => ({
+  ...freshBucket(NOW, pace),
+  level: 0,
+  isFromFull: false,
+  refusedAt: NOW,
+  ...changes,
+});
+
+/** The bucket after a storm of so many refusals that began `at`. */
+function stormed(bucket: Bucket, at: Instant, pace: GatePace, refusals = 1): Bucket {
+  let after = bucket;
+  for (let refusal = 0; refusal < refusals; refusal += 1) {
+    const told = { isNew: refusal === 0, beganAt: addMs(at, -200), until: addMs(at, 1_000) };
+    after = refusedBy(after, told, at, pace);
+  }
+  return after;
+}
+
+describe('what is spent of the rate', () => {
+  it.each([
+    ['of a known limit, nearly all', known, {}, 39.8],
+    [
+      'of a known limit that somebody takes a part of, as of a measured one',
+      known,
+      { rate: 20, measuredBy: 300 },
+      19.7,
+    ],
+    ['of a guess, all', unknown, {}, 25],
+    ['of a measured rate, what its calls show', unknown, { rate: 40, measuredBy: 600 }, 39.6],
+    ['of a rate that was measured badly, 3 % less', unknown, { rate: 40, measuredBy: 1 }, 38.8],
+  ])('is, %s', (_what, pace, changes, expected) => {
+    expect(spendable(empty(pace, changes), pace)).toBeCloseTo(expected, 9);
+  });
+});
+
+describe('a bucket that fills', () => {
+  it('forgets what it counted once it is full: the time before tells nothing of the rate', () => {
+    const bucket = empty(unknown, { granted: 500 });
+    expect(filled(bucket, seconds(3.9), unknown)).toMatchObject({ level: 97.5, granted: 500, countedSince: NOW });
+    expect(filled(bucket, seconds(4), unknown)).toMatchObject({
+      level: 100,
+      granted: 0,
+      countedSince: seconds(4),
+      isFromFull: true,
+      raisedAt: seconds(4),
+    });
+  });
+
+  it('stays as it is for an instance whose clock is behind', () => {
+    const bucket = empty(known, { levelAt: seconds(2) });
+    expect(filled(bucket, NOW, known)).toBe(bucket);
+  });
+
+  it('moves all its times with a clock that was set back', () => {
+    const bucket = empty(known, {
+      levelAt: seconds(3_610),
+      countedSince: seconds(3_600),
+      raisedAt: seconds(3_605),
+      refusedAt: seconds(3_601),
+    });
+    expect(filled(bucket, NOW, known)).toEqual({
+      ...bucket,
+      levelAt: NOW,
+      countedSince: seconds(-10),
+      raisedAt: seconds(-5),
+      refusedAt: seconds(-9),
+    });
+  });
+});
+
+describe('a refusal', () => {
+  it('after another shows the rate: what was taken by the time since', () => {
+    const bucket = stormed(empty(unknown, { granted: 401 }), seconds(10), unknown);
+    expect(bucket).toMatchObject({ rate: 40, foundRate: 40, measuredBy: 400 });
+  });
+
+  it('from a full bucket shows it too: what was in it had been taken besides', () => {
+    const bucket = stormed(empty(unknown, { granted: 601, isFromFull: true }), seconds(10), unknown);
+    expect(bucket).toMatchObject({ rate: 40, foundRate: 40, measuredBy: 600 });
+  });
+
+  it('empties the bucket, and counts anew from there', () => {
+    const bucket = stormed(empty(known, { granted: 400, saved: 7, level: 3 }), seconds(10), known);
+    expect(bucket).toMatchObject({
+      level: -1,
+      levelAt: seconds(10),
+      saved: 0,
+      granted: 0,
+      countedSince: seconds(10),
+      isFromFull: false,
+      raisedAt: seconds(10),
+      refusedAt: seconds(10),
+      raiseBy: 0.02,
+    });
+  });
+
+  it('of the same storm refines the measure: each was granted and not taken, and took a token of Graph’s', () => {
+    const bucket = stormed(empty(unknown, { granted: 401 }), seconds(10), unknown, 11);
+    expect(bucket).toMatchObject({ rate: 39, measuredBy: 390, level: -11, granted: 0, storm: { refusals: 11 } });
+  });
+
+  it('from before any storm, while the gate was closed for something else, tells nothing', () => {
+    const bucket = freshBucket(NOW, known);
+    expect(refusedBy(bucket, { isNew: false, beganAt: NOW, until: NOW }, seconds(1), known)).toBe(bucket);
+  });
+
+  it('of a call that began after the storm, while the gate was closed for something else, leaves the storm alone', () => {
+    const bucket = stormed(empty(unknown, { granted: 401 }), seconds(10), unknown);
+    const grownSince = { ...bucket, rate: 44 };
+    const told = { isNew: false, beganAt: seconds(11), until: seconds(30) };
+    expect(refusedBy(grownSince, told, seconds(12), unknown)).toBe(grownSince);
+  });
+
+  it('in a storm that went on keeps refining it while the gate is closed', () => {
+    const bucket = stormed(empty(unknown, { granted: 401 }), seconds(10), unknown);
+    const longer = refusedBy(bucket, { isNew: false, beganAt: NOW, until: seconds(15) }, seconds(12), unknown);
+    const last = refusedBy(longer, { isNew: false, beganAt: seconds(14), until: seconds(14) }, seconds(14), unknown);
+    expect(last.storm).toMatchObject({ refusals: 3, until: seconds(15) });
+  });
+
+  it.each([
+    ['too soon after the last', { granted: 60 }, 1.499],
+    ['after too few calls', { granted: 10 }, 10],
+  ])('%s measures nothing: a fifth less', (_what, changes, after) => {
+    const bucket = stormed(empty(unknown, { rate: 40, ...changes }), seconds(after), unknown);
+    expect(bucket).toMatchObject({ rate: 32, measuredBy: 1 });
+  });
+
+  it('that measures nothing lets the measure before stand', () => {
+    expect(stormed(empty(unknown, { rate: 40, measuredBy: 333 }), seconds(1), unknown).measuredBy).toBe(333);
+  });
+
+  it.each([
+    ['known', known],
+    ['measured', { ...unknown, startPerSecond: 40 }],
+  ])(
+    'from a full bucket at a rate that was %s comes from somebody else: six tenths are left, or what it shows',
+    (what, pace) => {
+      const measuredBy = what === 'known' ? 0 : 300;
+      const bucket = stormed(empty(pace, { rate: 40, granted: 601, isFromFull: true, measuredBy }), seconds(10), pace);
+      expect(bucket.rate).toBe(24);
+      const lower = stormed(empty(pace, { rate: 40, granted: 541, isFromFull: true, measuredBy }), seconds(10), pace);
+      expect(lower.rate).toBe(36);
+    },
+  );
+
+  it('takes no more than half of the rate', () => {
+    expect(stormed(empty(unknown, { rate: 40, granted: 51 }), seconds(10), unknown).rate).toBe(20);
+  });
+
+  it('never leaves less than a fiftieth of what was configured', () => {
+    let bucket = empty(known);
+    for (let storm = 1; storm < 40; storm += 1) bucket = stormed(bucket, seconds(storm), known);
+    expect(bucket.rate).toBe(0.8);
+  });
+
+  it('never shows more than the limit', () => {
+    expect(stormed(empty(known, { rate: 20, granted: 801 }), seconds(10), known).rate).toBe(40);
+  });
+});
+
+describe('how long a measured rate is left alone after a refusal', () => {
+  it.each([
+    ['eight seconds', { granted: 401, rate: 50 }, 8_000],
+    ['twice as long as before where it shows the same again', { granted: 401, foundRate: 41, quietMs: 16_000 }, 32_000],
+    ['a minute at most', { granted: 401, foundRate: 41, quietMs: 60_000 }, 60_000],
+    ['eight seconds where it shows another rate', { granted: 401, foundRate: 50, quietMs: 16_000 }, 8_000],
+    ['eight seconds where it shows little', { granted: 150, foundRate: 15, rate: 15, quietMs: 16_000 }, 8_000],
+    ['four seconds where the bucket had been full', { granted: 401, isFromFull: true, quietMs: 16_000 }, 4_000],
+  ])('is %s', (_what, changes, expected) => {
+    expect(stormed(empty(unknown, { measuredBy: 300, ...changes }), seconds(10), unknown).quietMs).toBe(expected);
+  });
+});
+
+describe('a guess', () => {
+  it('grows by a twentieth a second while somebody waits, until Graph refuses', () => {
+    const bucket = empty(unknown, { refusedAt: LONG_AGO });
+    expect(grown(bucket, seconds(0.999), NOW, unknown)).toBe(bucket);
+    expect(grown(bucket, seconds(1), NOW, unknown)).toMatchObject({ rate: 26.25, raisedAt: seconds(1) });
+    expect(grown(bucket, seconds(2.5), NOW, unknown)).toMatchObject({ rate: 27.5625, raisedAt: seconds(2) });
+    const refused = stormed({ ...bucket, granted: 401 }, seconds(10), unknown);
+    expect(grown(refused, seconds(15), NOW, unknown)).toBe(refused);
+  });
+
+  it('does not grow while nobody waits: more than half of the bucket is left', () => {
+    expect(grown(empty(unknown, { level: 50.1 }), seconds(9), NOW, unknown)).toMatchObject({
+      rate: 25,
+      raisedAt: seconds(9),
+    });
+    expect(grown(empty(unknown, { level: 50 }), seconds(1), NOW, unknown).rate).toBe(26.25);
+  });
+
+  it('does not grow further than the most that is tried', () => {
+    expect(grown(empty(unknown), seconds(3_600), NOW, unknown).rate).toBe(1_000);
+  });
+});
+
+describe('a measured rate', () => {
+  const measured = (changes: Partial<Bucket> = {}) => empty(unknown, { rate: 40, measuredBy: 300, ...changes });
+
+  it('is tried for more after the quiet while, in growing steps', () => {
+    const bucket = measured();
+    expect(grown(bucket, seconds(9.999), NOW, unknown)).toBe(bucket);
+    const once = grown(bucket, seconds(10), NOW, unknown);
+    expect(once).toMatchObject({ rate: 40.8, raiseBy: 0.04, raisedAt: seconds(10) });
+    expect(grown(once, seconds(11.999), NOW, unknown)).toBe(once);
+    const twice = grown(once, seconds(12), NOW, unknown);
+    expect(twice.rate).toBeCloseTo(42.432, 9);
+    expect(twice.raiseBy).toBe(0.08);
+  });
+
+  it('grows by the same whoever looks how often', () => {
+    const bucket = measured();
+    const atOnce = grown(bucket, seconds(17), NOW, unknown);
+    let often = bucket;
+    for (let at = 0; at <= 17; at += 0.5) often = grown(often, seconds(at), NOW, unknown);
+    expect(atOnce).toEqual(often);
+    // 2 %, 4 %, 8 %, then 10 %.
+    expect(atOnce.rate).toBeCloseTo(50.409, 3);
+    expect(atOnce.raiseBy).toBe(0.1);
+  });
+
+  it('is quiet from when the gate opened', () => {
+    const bucket = measured();
+    expect(grown(bucket, seconds(39.999), seconds(30), unknown)).toBe(bucket);
+    expect(grown(bucket, seconds(40), seconds(30), unknown).rate).toBe(40.8);
+  });
+});
+
+describe('a known rate', () => {
+  it('is never tried for more', () => {
+    const bucket = empty(known);
+    expect(grown(bucket, seconds(3_600), NOW, known)).toBe(bucket);
+  });
+
+  it('comes back to all of it and no further after somebody took a part', () => {
+    const lowered = empty(known, { rate: 39.9, measuredBy: 200 });
+    expect(grown(lowered, seconds(60), NOW, known)).toMatchObject({ rate: 40, raisedAt: seconds(10) });
+  });
+
+  describe('once it is all of it again', () => {
+    /** 300 of 400 were taken in ten seconds: the rest is in Graph's bucket. */
+    const back = (changes: Partial<Bucket> = {}) => {
+      const lowered = empty(known, { rate: 39.9, measuredBy: 200, granted: 300, levelAt: seconds(10), ...changes });
+      return grown(lowered, seconds(10), NOW, known);
+    };
+
+    it('has saved what came in while it was believed to be lower', () => {
+      expect(back()).toMatchObject({ rate: 40, saved: 100 });
+    });
+
+    it('has not saved again what the bucket holds already', () => {
+      expect(back({ level: 30 })).toMatchObject({ level: 30, saved: 70 });
+      expect(back({ granted: 200, level: 30 })).toMatchObject({ level: 30, saved: 130 });
+    });
+
+    it('has saved no more than Graph’s bucket holds, and no less than nothing', () => {
+      expect(back({ granted: 0 }).saved).toBe(160);
+      expect(back({ granted: 500 }).saved).toBe(0);
+    });
+
+    it('has saved nothing known where the bucket was full since', () => {
+      expect(back({ isFromFull: true }).saved).toBe(0);
+    });
+
+    it('spends what is saved a little at a time, besides the rate, and once', () => {
+      const second = filled(back(), seconds(11), known);
+      expect(second).toMatchObject({ level: 45.8, saved: 94 });
+      expect(filled({ ...second, saved: 4, level: 0 }, seconds(12), known)).toMatchObject({ level: 43.8, saved: 0 });
+    });
+  });
+});
+
+describe('a warning', () => {
+  it('lowers the rate to what Graph says, by half at most, and is quiet for a while', () => {
+    expect(warnedBy(empty(known, { saved: 9, raiseBy: 0.1 }), 1.25, seconds(5), known)).toMatchObject({
+      rate: 32,
+      foundRate: 32,
+      measuredBy: 1,
+      saved: 0,
+      raiseBy: 0.02,
+      quietMs: 8_000,
+      raisedAt: seconds(5),
+      refusedAt: seconds(5),
+    });
+    expect(warnedBy(empty(known), 3, NOW, known).rate).toBe(20);
+  });
+
+  it('never leaves less than a fiftieth of what was configured', () => {
+    expect(warnedBy(empty(known, { rate: 1 }), 2, NOW, known).rate).toBe(0.8);
+  });
+
+  it('keeps what the rate was measured by', () => {
+    expect(warnedBy(empty(known, { measuredBy: 300 }), 2, NOW, known).measuredBy).toBe(300);
+  });
+});
