@@ -27,8 +27,7 @@ export interface Experiment {
   json: string | undefined;
 }
 
-export const perSecondOf = (limitPerSecond: number): string =>
-  String(limitPerSecond);
+export const perSecondOf = (limitPerSecond: number): string => String(limitPerSecond);
 
 /** Undefined where the benchmark itself is asked for. Throws one sentence for what it can't read. */
 export function readExperiment(args: string[], seed: number): Experiment | undefined {
