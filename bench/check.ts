@@ -41,6 +41,10 @@ function main(): void {
   }
   const files = existsSync(RESULTS) ? readdirSync(RESULTS).filter((name) => name.endsWith('.json')) : [];
   const findings = files.flatMap((name): Finding[] => checkOne(name.replace(/\.json$/, ''), values.against));
+  if (findings.length === 0) {
+    console.log(`Nothing was measured anew since ${values.against}: "npm run bench" first.`);
+    return;
+  }
   const told = findings.filter((finding) => values.all || finding.type !== 'same');
   for (const { type, what, text } of told) console.log(`${type.padEnd(6)}  ${what}: ${text}`);
   const bad = findings.filter(isBad).length;
