@@ -1,6 +1,7 @@
 import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
 import { type Hint } from '../../../../shared/queue/hints';
 import { makeHintSender } from '../../../../shared/queue/hintSender';
+import { within } from '../../../../shared/telemetry/invocation';
 
 const ID = '019cadc6-9a80-7abc-8def-01234567890b';
 const NOW = '2026-03-02T09:00:00.000Z';
@@ -91,4 +92,23 @@ it('connects anew after it could not connect', async () => {
 it('fails the check of a queue that gives no answer in time', async () => {
   const { check } = makeHintSender(() => new Promise(() => undefined), 'invitations');
   await expect(check(20)).rejects.toThrow('no answer in 20 ms');
+});
+
+it('names in each message the trace of whoever asked, also where several share a batch, and none for a tick', async () => {
+  const batches: ServiceBusMessage[][] = [];
+  const broker = brokerThat((messages) => {
+    batches.push(messages);
+    return Promise.resolve();
+  });
+  const { send } = makeHintSender(broker.client, 'invitations');
+  const log = { log: () => undefined, warn: () => undefined, error: () => undefined };
+  const asking = (traceparent: string, handsOnTrace: boolean) =>
+    within({ log, messageId: undefined, traceparent, handsOnTrace }, () => send(hints(1), traceparent, NOW));
+  await Promise.all([asking('trace-1', true), asking('trace-2', true), asking('trace-3', false)]);
+  expect(batches.flat().map(({ messageId, applicationProperties }) => [messageId, applicationProperties])).toEqual([
+    ['w-0~trace-1', { 'Diagnostic-Id': 'trace-1', traceparent: 'trace-1' }],
+    ['w-0~trace-2', { 'Diagnostic-Id': 'trace-2', traceparent: 'trace-2' }],
+    ['w-0~trace-3', undefined],
+  ]);
+  expect(batches).toHaveLength(1);
 });
