@@ -35,7 +35,7 @@ export function tickRows(ticks: Map<number, Tick[]>): BenchRow[] {
   return [...rows, ...timeRows(ticks)];
 }
 
-const requestsOf = (ticks: Tick[]): number => Math.max(...ticks.map(({ requests }) => requests));
+const requestsOf = (ticks: Tick[]): number => medianOf(ticks.map(({ requests }) => requests));
 
 const againstLimit = (ours: number, limit: number) => ({
   ratio: ours / limit,

@@ -3,7 +3,7 @@ import { HttpRequest } from '@azure/functions';
 import { connect, openAdapters } from '../../shared/clients';
 import { bulkAnswer } from '../../shared/http/bulkAnswer';
 import { readBulk } from '../../shared/http/readBulk';
-import { type Settings, readSettings } from '../../shared/settings';
+import { readSettings } from '../../shared/settings';
 import { within } from '../../shared/telemetry/invocation';
 import { heapAfterCollection, peakOf } from './heap';
 import { makeHintQueue } from './hintQueue';
@@ -27,8 +27,6 @@ export type MemoryMessage =
   | { type: 'bulk'; entries: number; bodyBytes: number; peakBytes: number }
   | { type: 'done' };
 
-/** The gate lets everything through at once: the tenant's limit would make a test of hours out of it. */
-const PACE_PER_SECOND = 10_000;
 const A_CALL = 1000;
 const REDEEMED_OF_A_CALL = 10;
 const CALLER = 'bench';
@@ -37,11 +35,7 @@ type Services = ReturnType<typeof connect>;
 
 /** A host's whole work in this process: bulk requests, sends, ticks, redemptions and lists, and nothing left under way at a sample. */
 async function main(plan: MemoryPlan): Promise<void> {
-  const settings: Settings = {
-    ...readSettings(process.env),
-    GRAPH_INVITATIONS_PER_SECOND: PACE_PER_SECOND,
-    QUOTA_PER_CALLER: 0,
-  };
+  const settings = readSettings(process.env);
   const adapters = await openAdapters(settings);
   const queue = makeHintQueue(adapters.tables.clock.now);
   const services = connect(settings, { ...adapters, hints: queue.hints });
