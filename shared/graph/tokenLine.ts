@@ -80,6 +80,9 @@ export function makeTokenLine({ lease, monotonicMs, sleep, random }: TokenLinePa
   };
 
   const leaseMore = async (): Promise<void> => {
+    // Where tokens come one by one it is never said that none comes soon.
+    sendAwayBefore(monotonicMs());
+    if (count() === 0) return;
     const dropsBefore = drops;
     const leased = await lease(count());
     if (leased.type === 'leased') {

