@@ -1,4 +1,4 @@
-import { type Summary, summaryOf } from '../statistics';
+import { type Summary, medianOf, summaryOf } from '../statistics';
 import { openConnection } from './connection';
 import { startHost } from './hostProcess';
 import { peopleOf } from './people';
@@ -18,6 +18,8 @@ export interface Bulks {
   /** Invitations a second. */
   ours: Summary;
   bare: Summary;
+  /** Ours ÷ bare, round by round, so that a busy machine cancels out; the median. */
+  ratio: number;
 }
 
 const A_CALL = 1000;
@@ -50,7 +52,9 @@ export async function measureBulks(stage: Stage, { seed, calls, rounds, log }: B
   } finally {
     await Promise.all([host.end(), script.end()]);
   }
-  return { ours: summaryOf(ours.slice(1)), bare: summaryOf(bare.slice(1)) };
+  const counted = { ours: ours.slice(1), bare: bare.slice(1) };
+  const ratio = medianOf(counted.ours.map((each, round) => each / (counted.bare[round] ?? Number.NaN)));
+  return { ours: summaryOf(counted.ours), bare: summaryOf(counted.bare), ratio };
 }
 
 /** Seconds from the first call to the last answer. */

@@ -1,4 +1,4 @@
-import { type Summary, summaryOf } from '../statistics';
+import { type Summary, medianOf, summaryOf } from '../statistics';
 import { openConnection } from './connection';
 import { type BenchHost, startHost } from './hostProcess';
 import { saturate } from './load';
@@ -13,6 +13,8 @@ export interface PostsOptions {
   seed: number;
   /** Requests of one arm in one round. */
   requests: number;
+  /** Of one arm before that, not counted: V8 takes some thousand to compile what they need. */
+  warmUp: number;
   rounds: number;
   log: (line: string) => void;
 }
@@ -27,9 +29,12 @@ interface Round {
   cpuMs: number;
 }
 
-export type Posts = Record<Arm, { perSecond: Summary; cpuMs: Summary }>;
+export type Posts = Record<Arm, { perSecond: Summary; cpuMs: Summary }> & {
+  /** Ours ÷ theirs, round by round, so that a busy machine cancels out; medians. */
+  ratios: { rate: Record<'script' | 'bare', number>; bareRate: number; cpu: number };
+};
 
-/** Rounds in turn, forwards and backwards, after one that is not counted. */
+/** Rounds in turn, forwards and backwards, after the warm-up. */
 export async function measurePosts(stage: Stage, options: PostsOptions): Promise<Posts> {
   const { rounds, log } = options;
   const arms = await startArms(stage, options);
@@ -45,28 +50,45 @@ export async function measurePosts(stage: Stage, options: PostsOptions): Promise
   } finally {
     await arms.end();
   }
+  return summaryOfAll(measured);
+}
+
+function summaryOfAll(measured: Record<Arm, Round[]>): Posts {
   const summary = (arm: Arm) => ({
     perSecond: summaryOf(measured[arm].map((each) => each.perSecond)),
     cpuMs: summaryOf(measured[arm].map((each) => each.cpuMs)),
   });
-  return { ours: summary('ours'), script: summary('script'), bare: summary('bare'), empty: summary('empty') };
+  const ratio = (ours: Arm, theirs: Arm, of: keyof Round) =>
+    medianOf(measured[ours].map((each, round) => each[of] / (measured[theirs][round]?.[of] ?? Number.NaN)));
+  return {
+    ours: summary('ours'),
+    script: summary('script'),
+    bare: summary('bare'),
+    empty: summary('empty'),
+    ratios: {
+      rate: { script: ratio('ours', 'script', 'perSecond'), bare: ratio('ours', 'bare', 'perSecond') },
+      bareRate: ratio('bare', 'script', 'perSecond'),
+      cpu: ratio('ours', 'script', 'cpuMs'),
+    },
+  };
 }
 
 const textOf = (measured: Record<Arm, Round[]>): string =>
   ARMS.map((arm) => `${arm} ${measured[arm].at(-1)?.perSecond.toFixed(0) ?? ''}/s`).join(', ');
 
-async function startArms(stage: Stage, { seed, requests, rounds }: PostsOptions) {
+async function startArms(stage: Stage, { seed, requests, warmUp, rounds }: PostsOptions) {
+  const countOf = (round: number) => (round === 0 ? warmUp : requests);
   const bodies = (arm: string, round: number) =>
-    peopleOf(seed, `${arm}${round}`, requests).map((each) => JSON.stringify(each));
+    peopleOf(seed, `${arm}${round}`, countOf(round)).map((each) => JSON.stringify(each));
   const product = await startHost({ files: 'functions/*.js', only: ['requestInvitation'], env: stage.env });
   const answer = await answerOf(product, bodies('first', 0)[0] ?? '');
   const recordings: Recording[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    recordings.push(await recordPosts(stage.env, peopleOf(seed, `bare${round}`, requests)));
+    recordings.push(await recordPosts(stage.env, peopleOf(seed, `bare${round}`, countOf(round))));
   }
   const files = await Promise.all(
     Array.from({ length: rounds + 1 }, async (_, round) =>
-      stage.keep(`posts${round}`, await recordPosts(stage.env, peopleOf(seed, `script${round}`, requests))),
+      stage.keep(`posts${round}`, await recordPosts(stage.env, peopleOf(seed, `script${round}`, countOf(round)))),
     ),
   );
   const script = await startScript(stage.env);
@@ -78,12 +100,13 @@ async function startArms(stage: Stage, { seed, requests, rounds }: PostsOptions)
     const cpuBefore = await host.cpuMs();
     const load = { port: host.port, path, bodies: bodies(arm, round), connections: CONNECTIONS };
     const { seconds } = await saturate(load);
-    return { perSecond: requests / seconds, cpuMs: ((await host.cpuMs()) - cpuBefore) / requests };
+    const count = countOf(round);
+    return { perSecond: count / seconds, cpuMs: ((await host.cpuMs()) - cpuBefore) / count };
   };
   return {
     run: {
       ours: over(product, '/api/invitations', 'ours'),
-      script: (round: number) => runScript(script, files[round] ?? '', requests),
+      script: (round: number) => runScript(script, files[round] ?? '', countOf(round)),
       bare: over(around, '/api/bare', 'bare'),
       empty: over(around, '/api/empty', 'empty'),
     },

@@ -1,4 +1,4 @@
-import { RestError, type TableClient, type TransactionAction } from '@azure/data-tables';
+import { RestError, type TableClient, type TableEntity, type TransactionAction } from '@azure/data-tables';
 import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
 import { type Adapters, type Services, connect } from '../../shared/clients';
 import { makeHintSender } from '../../shared/queue/hintSender';
@@ -14,8 +14,7 @@ export interface Recorder {
 }
 
 /**
- * The product over tables that keep nothing and agree to everything, as a fresh account would, and a queue that takes
- * everything: what it asks of them is written down. Lists (the subscriptions, twice a minute) are answered and left out,
+ * The product over tables that agree to everything, as a fresh account would, and a queue that takes everything: what it asks of them is written down. Lists (the subscriptions, twice a minute) are answered and left out,
  * in favour of whoever does the same again.
  */
 export function startRecorder(environment: Record<string, string>): Recorder {
@@ -67,19 +66,32 @@ function recordingTables(note: Note): Tables {
 const NO_ENTITIES = { byPage: () => NO_PAGES, [Symbol.asyncIterator]: () => NO_PAGES };
 const NO_PAGES = { next: () => Promise.resolve({ done: true }), [Symbol.asyncIterator]: () => NO_PAGES };
 
-const recordingClient = (table: TableName, note: Note): Partial<TableClient> => ({
-  submitTransaction: (actions: TransactionAction[]) => {
-    note({ type: 'transaction', table, actions });
-    const subResponses = actions.map(() => ({ status: 204, etag: 'W/"recorded"' }));
-    return Promise.resolve({ status: 202, subResponses, getResponseForEntity: () => undefined });
-  },
-  upsertEntity: (entity) => {
-    note({ type: 'upsert', table, entity: entity });
-    return Promise.resolve({});
-  },
-  getEntity: (partitionKey: string, rowKey: string) => {
-    note({ type: 'read', table, partitionKey, rowKey });
-    return Promise.reject(new RestError('There is nothing.', { statusCode: 404 }));
-  },
-  listEntities: (() => NO_ENTITIES) as unknown as TableClient['listEntities'],
-});
+/** Keeps what is written by itself, such as the gate, which the product reads back; of transactions it keeps nothing. */
+function recordingClient(table: TableName, note: Note): Partial<TableClient> {
+  const kept = new Map<string, TableEntity>();
+  const keep = (entity: TableEntity) => {
+    kept.set(`${entity.partitionKey} ${entity.rowKey}`, entity);
+    note({ type: 'upsert', table, entity });
+    return Promise.resolve({ etag: ETAG });
+  };
+  return {
+    submitTransaction: (actions: TransactionAction[]) => {
+      note({ type: 'transaction', table, actions });
+      const subResponses = actions.map(() => ({ status: 204, etag: ETAG }));
+      return Promise.resolve({ status: 202, subResponses, getResponseForEntity: () => undefined });
+    },
+    createEntity: keep,
+    updateEntity: keep,
+    upsertEntity: keep,
+    getEntity: ((partitionKey: string, rowKey: string) => {
+      note({ type: 'read', table, partitionKey, rowKey });
+      const entity = kept.get(`${partitionKey} ${rowKey}`);
+      return entity
+        ? Promise.resolve({ ...entity, etag: ETAG })
+        : Promise.reject(new RestError('There is nothing.', { statusCode: 404 }));
+    }) as TableClient['getEntity'],
+    listEntities: (() => NO_ENTITIES) as unknown as TableClient['listEntities'],
+  };
+}
+
+const ETAG = 'W/"recorded"';

@@ -83,6 +83,23 @@ it('takes a request for one transaction and one send, and tells of each only onc
   expect(taken()).toEqual([]);
 });
 
+it('replays what many requests at once make the product write beside their transactions: the places that it leases', async () => {
+  const { environment, bus, tables } = await startStore();
+  const { services: recorded, taken } = startRecorder(environment);
+  for (let nth = 0; nth < 200; nth += 1) await recorded.requestInvitation(requestOf(`one.${nth}@fabrikam.com`));
+  const operations = taken();
+  expect(operations.filter(({ type }) => type === 'transaction')).toHaveLength(200);
+  const replay = makeReplay(environment['TablesConnection'] ?? '', bus.connectionString);
+  await tables.reset();
+  await replay.perform(operations);
+  await replay.close();
+  const { Invitations, Gates } = await tables.counts();
+  expect(Invitations?.transaction).toMatchObject({ requests: 200, refused: 0 });
+  const writes = operations.filter(({ type }) => type === 'upsert').length;
+  expect(writes).toBeGreaterThan(0);
+  expect(Gates?.upsert?.requests).toBe(writes);
+});
+
 it('fails when a write is refused, instead of counting it as done', async () => {
   const { environment, bus } = started[0] ?? (await startStore());
   const { services: recorded, taken } = startRecorder(environment);
