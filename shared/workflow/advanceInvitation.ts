@@ -61,6 +61,8 @@ export function makeAdvanceInvitation(parts: AdvanceParts) {
       if (!settled) break;
       stored = settled;
       await done.afterwards?.();
+      // Its turn comes with another hint: who has waited for the gate holds no message for a second wait.
+      if (done.outcome.type === 'postponed') break;
     }
     // A hint whose wake-up has moved since is stale: who moved it sent a new one.
     const isStale = steps.length === 0 && hintedWakeUp !== undefined && hintedWakeUp !== before;
