@@ -1,0 +1,72 @@
+import { type Cost, requestsOf } from './cost';
+
+/** Second by second what the stores are asked for. Seconds count from the start of the simulation. */
+export type Load = ReturnType<typeof makeLoad>;
+
+/** One second of one tenant. */
+export interface LoadedSecond {
+  requests: number;
+  /** Messages sent and received. */
+  messageOperations: number;
+  /** To the gate's entity, a partition of its own. */
+  gateRequests: number;
+  /** Entities read and written, by partition of table Invitations. */
+  entities: Float64Array;
+}
+
+/** The busiest second of each kind. */
+export interface Peaks {
+  requests: number;
+  messageOperations: number;
+  gateRequests: number;
+  /** Of the partition that has most in a second. */
+  partitionEntities: number;
+}
+
+export function makeLoad(partitions: number) {
+  const seconds: LoadedSecond[] = [];
+
+  const secondAt = (atMs: number): LoadedSecond => {
+    const at = Math.floor(atMs / 1000);
+    while (seconds.length <= at) {
+      seconds.push({ requests: 0, messageOperations: 0, gateRequests: 0, entities: new Float64Array(partitions) });
+    }
+    return seconds[at] as LoadedSecond;
+  };
+
+  return {
+    seconds: (): readonly LoadedSecond[] => seconds,
+    /** A step on an invitation of that partition. */
+    step: (atMs: number, partition: number, weight: StepWeight): void => {
+      const second = secondAt(atMs);
+      second.requests += weight.requests;
+      second.entities[partition] = (second.entities[partition] ?? 0) + weight.entities;
+    },
+    gate: (atMs: number): void => {
+      const second = secondAt(atMs);
+      second.requests += 1;
+      second.gateRequests += 1;
+    },
+    messages: (atMs: number, count: number): void => void (secondAt(atMs).messageOperations += count),
+    peaks: (): Peaks => peaksOf(seconds),
+  };
+}
+
+/** A cost as the load of a second counts it. */
+export interface StepWeight {
+  requests: number;
+  entities: number;
+}
+
+export const weightOf = (cost: Cost): StepWeight => ({ requests: requestsOf(cost), entities: cost.entities });
+
+export function peaksOf(seconds: readonly LoadedSecond[]): Peaks {
+  const peaks: Peaks = { requests: 0, messageOperations: 0, gateRequests: 0, partitionEntities: 0 };
+  for (const { requests, messageOperations, gateRequests, entities } of seconds) {
+    peaks.requests = Math.max(peaks.requests, requests);
+    peaks.messageOperations = Math.max(peaks.messageOperations, messageOperations);
+    peaks.gateRequests = Math.max(peaks.gateRequests, gateRequests);
+    for (const count of entities) peaks.partitionEntities = Math.max(peaks.partitionEntities, count);
+  }
+  return peaks;
+}
