@@ -23,6 +23,8 @@ export interface BarPlot {
   description: string;
   /** With the unit; bars begin at 0. */
   label: string;
+  /** The end of the axis, where it shall not be the largest value. */
+  most?: number;
   bars: readonly { name: string; value: number; min?: number; max?: number }[];
 }
 
@@ -88,15 +90,18 @@ const legend = (name: string, nth: number, x: number, y: number): string[] => [
 ];
 
 const BAR_HEIGHT = 30;
-const NAMES_WIDTH = 250;
+const LEAST_NAMES_WIDTH = 140;
+/** Of the 13 px letters, on the wide side. */
+const LETTER_WIDTH = 7;
 
 /** Bars lying on their side, one a name, with what the runs spread over; an SVG as `linePlot`'s. */
-export function barPlot({ title, description, label, bars }: BarPlot): string {
-  const left = NAMES_WIDTH;
+export function barPlot({ title, description, label, most, bars }: BarPlot): string {
+  const longest = Math.max(...bars.map(({ name }) => name.length));
+  const left = Math.max(LEAST_NAMES_WIDTH, 24 + longest * LETTER_WIDTH);
   const right = WIDTH - 80;
   const bottom = FRAME.top + bars.length * BAR_HEIGHT;
   const across = scaleOf(
-    { label },
+    { label, ...(most === undefined ? {} : { most }) },
     bars.flatMap(({ value, max = value }) => [value, max]),
     left,
     right,

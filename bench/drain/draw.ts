@@ -42,6 +42,7 @@ export const drawDrain = (bars: { name: string; value: number; min: number; max:
     title: 'How much of the limit is used',
     description:
       'Drain of ours by number of workers, limit known or unknown: ideal time over the time of the last acceptance.',
+    most: 100,
     label: 'ideal time ÷ time of the last acceptance, %',
     bars,
   });

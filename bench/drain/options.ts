@@ -3,14 +3,14 @@ import type { Setup } from './ours';
 
 export const USAGE = `npm run bench -- drain [--full] [--seed N]
 
-How near to Graph's limit 5,000 queued invitations (600 at small size) get through, against what people use today.
+How near to Graph's limit 5,000 queued invitations (800 at small size) get through, against what people use today.
 
 With any of these it is one experiment instead, whose result is not kept:
   --workers N           processes, 4 unless told
   --known [PER_SECOND]  GRAPH_INVITATIONS_PER_SECOND, the limit unless told (the default)
   --unknown             GRAPH_INVITATIONS_PER_SECOND=auto; a second run follows that starts from what the gate learned
   --n N                 invitations, 1200 unless told
-  --rate N --burst N    of the simulated limit, 40 a second and 200 unless told
+  --rate N --burst N    of the simulated limit, 40 a second and 5 seconds of it unless told
   --free                refused calls take no tokens
   --other-app           another app takes half of the limit in the middle third
   --silent              no Retry-After
@@ -39,7 +39,7 @@ export function readExperiment(args: string[], seed: number): Experiment | undef
       seed,
       workers: numberOf('workers', values.workers),
       invitations: numberOf('n', values.n),
-      limit: { perSecond: rate, burst: numberOf('burst', values.burst) },
+      limit: { perSecond: rate, burst: values.burst === undefined ? 5 * rate : numberOf('burst', values.burst) },
       bucket: values.free ? 'free' : 'drain',
       hasOtherApp: values['other-app'],
       saysRetryAfter: !values.silent,
@@ -59,7 +59,7 @@ const OPTIONS = {
   unknown: { type: 'boolean', default: false },
   n: { type: 'string', default: '1200' },
   rate: { type: 'string', default: '40' },
-  burst: { type: 'string', default: '200' },
+  burst: { type: 'string' },
   free: { type: 'boolean', default: false },
   'other-app': { type: 'boolean', default: false },
   silent: { type: 'boolean', default: false },

@@ -9,7 +9,7 @@ import type { StrategyName } from './strategies';
 import { watch } from './watch';
 
 export const PEERS = {
-  sequential: 'a loop, one after the other',
+  sequential: 'a loop',
   promiseAll: 'Promise.all',
   pool16: '16 at a time',
   pool64: '64 at a time',

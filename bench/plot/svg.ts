@@ -1,9 +1,9 @@
 export const WIDTH = 760;
 
 /** Colours that colour-blind people tell apart (Okabe and Ito), a set for light and one for dark; dashes tell them apart too. */
-const LIGHT = ['#0072b2', '#d55e00', '#00805c', '#b0418a', '#8a6500', '#3d3d3d', '#2a6fdb'];
-const DARK = ['#56b4e9', '#ff8a3d', '#2fd3a3', '#e79bc8', '#f0e442', '#d0d0d0', '#9cc2ff'];
-const DASHES = ['', '7 4', '2 3', '10 3 2 3', '4 2', '1 4', '12 4'];
+const LIGHT = ['#0072b2', '#d55e00', '#00805c', '#b0418a', '#8a6500', '#3d3d3d', '#2a6fdb', '#c0392b'];
+const DARK = ['#56b4e9', '#ff8a3d', '#2fd3a3', '#e79bc8', '#f0e442', '#d0d0d0', '#9cc2ff', '#ff9a8d'];
+const DASHES = ['', '7 4', '2 3', '10 3 2 3', '4 2', '1 4', '12 4', '6 2 2 2'];
 
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #1f2328; }

@@ -63,8 +63,8 @@ describe('barPlot', () => {
       label: '%',
       bars: [{ name: 'ours', value: 50, min: 40, max: 100 }],
     });
-    expect(plot).toContain('x="250" y="61" width="215" height="20"');
-    expect(plot).toContain('class="spread" x1="422"');
+    expect(plot).toContain('x="140" y="61" width="270" height="20"');
+    expect(plot).toContain('class="spread" x1="356"');
     expect(plot).toContain('>50</text>');
   });
 });

@@ -24,6 +24,11 @@ describe('readExperiment', () => {
     });
   });
 
+  it('lets five seconds of the limit through at once, as Graph does, unless told', () => {
+    expect(readExperiment(['--rate', '30'], 1)?.setup.limit).toEqual({ perSecond: 30, burst: 150 });
+    expect(readExperiment(['--rate', '30', '--burst', '60'], 1)?.setup.limit).toEqual({ perSecond: 30, burst: 60 });
+  });
+
   it('takes a pace, settings and circumstances', () => {
     const words =
       '--known 30 --workers 16 --n 600 --free --other-app --silent --concurrency 64 --set SEND_LEASE=PT1M --set A=b=c --json x.json';
