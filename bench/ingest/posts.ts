@@ -30,8 +30,13 @@ interface Round {
 }
 
 export type Posts = Record<Arm, { perSecond: Summary; cpuMs: Summary }> & {
-  /** Ours ÷ theirs, round by round, so that a busy machine cancels out; medians. */
-  ratios: { rate: Record<'script' | 'bare', number>; bareRate: number; cpu: number };
+  /** Round by round, so that a busy machine cancels out; medians. */
+  ratios: {
+    /** Ours ÷ theirs. */
+    rate: Record<'script' | 'bare', number>;
+    /** Theirs ÷ the script's. */
+    cpu: Record<'ours' | 'bare', number>;
+  };
 };
 
 /** Rounds in turn, forwards and backwards, after the warm-up. */
@@ -67,8 +72,7 @@ function summaryOfAll(measured: Record<Arm, Round[]>): Posts {
     empty: summary('empty'),
     ratios: {
       rate: { script: ratio('ours', 'script', 'perSecond'), bare: ratio('ours', 'bare', 'perSecond') },
-      bareRate: ratio('bare', 'script', 'perSecond'),
-      cpu: ratio('ours', 'script', 'cpuMs'),
+      cpu: { ours: ratio('ours', 'script', 'cpuMs'), bare: ratio('bare', 'script', 'cpuMs') },
     },
   };
 }

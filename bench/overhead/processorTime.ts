@@ -30,16 +30,19 @@ const CONNECTIONS = 64;
 
 /**
  * What invitations cost in processor time from the request to the recorded outcome, in an HTTP host and a queue host of
- * their own.
+ * their own, which also runs the timer.
  */
 export async function measureProcessorTime(options: ProcessorTimeOptions): Promise<ProcessorTime> {
   const { graph, seed, perSecond, invitations, runs, log } = options;
   const files = '{bench/overhead/anyPace,functions/*}.js';
   const env = { ...options.env, BENCH_PER_SECOND: String(perSecond ?? ANY_PACE) };
-  const hostOf = (name: string) => startHost({ files, only: [name], env });
+  const hostOf = (...only: string[]) => startHost({ files, only, env });
   const pace = perSecond === undefined ? 'saturated' : `${perSecond}/s`;
   const send = (load: LoadOptions) => (perSecond === undefined ? saturate(load) : paced({ ...load, perSecond }));
-  const [http, queue] = await Promise.all([hostOf('requestInvitation'), hostOf('advanceInvitation')]);
+  const [http, queue] = await Promise.all([
+    hostOf('requestInvitation'),
+    hostOf('advanceInvitation', 'wakeInvitations'),
+  ]);
   const measured: { http: number; queue: number }[] = [];
   try {
     let sent = await graph.sent();

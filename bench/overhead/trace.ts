@@ -13,8 +13,11 @@ const tell = (what: Told['what']): void => {
   tellParent(told);
 };
 
+const BEGINS: Partial<Record<string, Told['what']>> = { requestInvitation: 'accepted', advanceInvitation: 'received' };
+
 app.hook.preInvocation(({ invocationContext }) => {
-  tell(invocationContext.functionName === 'requestInvitation' ? 'accepted' : 'received');
+  const begun = BEGINS[invocationContext.functionName];
+  if (begun) tell(begun);
 });
 
 /** What a transaction is for: a person's lock comes with an intent and goes with its outcome. */
