@@ -145,7 +145,24 @@ export function filled(bucket: Bucket, now: Instant, pace: GatePace): Bucket {
   const most = capacity(bucket.rate, pace);
   const at = { level: Math.min(most, level), levelAt: now, saved: bucket.saved - fromSaved };
   if (level < most) return { ...bucket, ...at };
-  return { ...bucket, ...at, granted: 0, countedSince: now, isFromFull: true, raisedAt: later(bucket.raisedAt, now) };
+  const rate = provenRate(bucket, pace);
+  return {
+    ...bucket,
+    ...at,
+    rate,
+    level: capacity(rate, pace),
+    granted: 0,
+    countedSince: now,
+    isFromFull: true,
+    raisedAt: later(bucket.raisedAt, now),
+    raiseBy: FIRST_RAISE,
+  };
+}
+
+/** After a pause everything that was only tried is forgotten: a whole bucket at too high a rate would meet many refusals. */
+function provenRate({ rate, foundRate, measuredBy }: Bucket, pace: GatePace): number {
+  if (isKnown(pace)) return rate;
+  return measuredBy === 0 ? firstRate(pace) : foundRate;
 }
 
 const isSetBack = ({ levelAt }: Bucket, now: Instant): boolean => toMs(levelAt) - toMs(now) > CLOCKS_DIFFER_MS;

@@ -66,6 +66,15 @@ describe('a bucket that fills', () => {
     });
   });
 
+  it.each([
+    ['a guess that grew', unknown, { rate: 60 }, 25],
+    ['a measured rate that was tried for more', unknown, { rate: 52, foundRate: 40, measuredBy: 300 }, 40],
+    ['a known limit, of which others took a part', known, { rate: 30, foundRate: 20, measuredBy: 300 }, 30],
+  ])('once it is full, goes back to what was shown: %s', (_what, pace, changes, rate) => {
+    const full = filled(empty(pace, { ...changes, raiseBy: 0.1 }), seconds(60), pace);
+    expect(full).toMatchObject({ rate, level: rate * 4, raiseBy: 0.02 });
+  });
+
   it('stays as it is for an instance whose clock is behind', () => {
     const bucket = empty(known, { levelAt: seconds(2) });
     expect(filled(bucket, NOW, known)).toBe(bucket);
