@@ -5,7 +5,7 @@ import type { World } from './world';
 /** What one tick of wakeInvitations cost. */
 export interface Tick {
   found: number;
-  /** To all tables: the gate's, which is one entity, is read every five seconds at the most. */
+  /** To all tables: the gate's is one of them. */
   requests: number;
   /** Of table Invitations. */
   entitiesRead: number;
