@@ -92,14 +92,17 @@ if (require.main === module) {
 
   answerParent({
     warmUp: async (argument) => {
-      appRoot = appRootFor(argument as WorkerOptions);
+      const { hasTimers, ...options } = argument as WorkerOptions;
+      appRoot = appRootFor({ hasTimers, ...options });
       const app = await loadApp(appRoot, () => undefined);
       app.hooks.preInvocation.push((context) => {
         const { functionName } = (context as { invocationContext: { functionName: string } }).invocationContext;
         if (functionName === 'advanceInvitation') messages += 1;
       });
-      const { checkHealth } = await services();
+      const { checkHealth, wakeInvitations } = await services();
       await checkHealth();
+      // As where the app has run for a while: the timer knows how far it has come, and hints nothing twice.
+      if (hasTimers) await wakeInvitations();
     },
     go: async (argument) => {
       const { hasTimers } = argument as WorkerOptions;
