@@ -36,8 +36,8 @@ const profileSchema = z.strictObject({
     redemptionMedianHours: above,
     redemptionP99Hours: above,
   }),
-  /** What Service Bus counts for a message that is sent, received and completed. */
-  messages: z.strictObject({ creditsEach: above, billedOperationsEach: above }),
+  /** What Service Bus bills for a message that is sent, received and completed. */
+  messages: z.strictObject({ billedOperationsEach: above }),
   logs: z.strictObject({ bytesAnExecution: above }),
 });
 
@@ -53,6 +53,8 @@ const pricesSchema = z.strictObject({
     freeGbSecondsAMonth: z.number().nonnegative(),
     freeExecutionsAMonth: z.number().nonnegative(),
     instanceGb: above,
+    /** An execution is billed for so long at least. */
+    leastSeconds: z.number().nonnegative(),
   }),
   serviceBus: z.strictObject({
     baseAMonth: above,

@@ -42,6 +42,8 @@ export function makeLoad(partitions: number) {
       second.requests += weight.requests;
       second.entities[partition] = (second.entities[partition] ?? 0) + weight.entities;
     },
+    /** To all partitions alike, or to other tables. */
+    requests: (atMs: number, count: number): void => void (secondAt(atMs).requests += count),
     gate: (atMs: number): void => {
       const second = secondAt(atMs);
       second.requests += 1;

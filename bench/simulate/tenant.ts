@@ -31,7 +31,24 @@ export interface Tenant {
   close: () => Promise<void>;
 }
 
-export async function openTenant(startAt: Instant): Promise<Tenant> {
+/** A Monday, nine o'clock. */
+export const START: Instant = '2026-03-02T09:00:00.000Z';
+/** The simulation counts the gate's calls as they happen; subscriptions are read twice a minute, whatever else is done. */
+export const KEPT_ELSEWHERE = ['Gates', 'Subscriptions'];
+
+export const bodyOf = (name: string) => ({ invitedUserEmailAddress: `${name}@fabrikam.com` });
+
+/** Does it with a tenant of its own. */
+export async function within<T>(work: (tenant: Tenant) => Promise<T>): Promise<T> {
+  const tenant = await openTenant();
+  try {
+    return await work(tenant);
+  } finally {
+    await tenant.close();
+  }
+}
+
+async function openTenant(): Promise<Tenant> {
   const [server, graph] = await Promise.all([startTableServer(), startGraphSimulator({ port: 0 })]);
   const settings = readSettings({
     AzureWebJobsStorage: server.connectionString,
@@ -42,7 +59,7 @@ export async function openTenant(startAt: Instant): Promise<Tenant> {
     HASH_KEY: 'only-for-this-benchmark',
     INVITE_REDIRECT_URL: 'https://myapp.contoso.com',
   });
-  let at = startAt;
+  let at = START;
   let messages = 0;
   const opened = await openAdapters(settings);
   const counted = {

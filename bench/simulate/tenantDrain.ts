@@ -1,19 +1,20 @@
-import { type Instant, toMs } from '../../shared/domain/time';
 import type { WakeUp } from '../../shared/domain/nextStep';
+import { type Instant, toMs } from '../../shared/domain/time';
 import { type Gate, makeGate } from '../../shared/graph/gate';
+import type { Gates } from '../../shared/tables/gates';
 import { TICK_OVERLAP_MS } from '../../shared/workflow/sendHint';
-import { makeWakeInvitations } from '../../shared/workflow/wakeInvitations';
-import { makeClock } from './clock';
+import { type Clock, makeClock } from './clock';
 import { makeGateTable } from './gateTable';
 import { makeGraphLimit } from './graphLimit';
-import { makeLine } from './line';
-import { type Load, type StepWeight, makeLoad, weightOf } from './load';
-import { instantOf, numberOf, productWith } from './product';
-import { makeQueued } from './queued';
-import { logNormal, makeRandom } from './random';
-import type { StepName, Steps } from './steps';
+import { type Product, instantOf, productWith } from './product';
+import { type Queued, makeQueued } from './queued';
+import { makeQueue } from './queue';
+import { type Random, logNormal, makeRandom } from './random';
+import type { Steps } from './steps';
+import { type Tally, type TenantDrain, makeTally } from './tally';
+import { startTicks } from './ticks';
 import { makeWakeUpStore } from './wakeUpStore';
-import { MAX_CONCURRENT_CALLS, makeWorker } from './worker';
+import { makeWorker } from './worker';
 
 export interface DrainOptions {
   invitations: number;
@@ -29,117 +30,36 @@ export interface DrainOptions {
   seed: number;
 }
 
-export interface TenantDrain {
-  invited: number;
-  accepted: number;
-  /** Neither: in the tables or in somebody's hands when the last of the others was mailed. */
-  waiting: number;
-  /** From the first bulk call to the last acceptance. */
-  seconds: number;
-  storedAfterSeconds: number;
-  refused: number;
-  steps: Partial<Record<StepName, number>>;
-  ticks: number;
-  tickPages: number;
-  gateCalls: { get: number; update: number };
-  messages: number;
-  /** Of all instances together, with a message in hand. */
-  activeSeconds: number;
-  acceptedByMinute: number[];
-  load: Load;
-}
-
 const START_MS = Date.parse('2026-03-02T09:00:00.000Z');
-const BULK = 1000;
 const GIVES_UP_AFTER_MS = 7 * 24 * 3_600_000;
-/** As shared/queue/hintSender.ts sends them, one batch after the other. */
-const HINTS_A_BATCH = 100;
 /** As in shared/gatesOf.ts. */
 const MOST_WAIT_MS = 30_000;
 
 /** One tenant stores its invitations by bulk calls and sends them all: real gate, tick and domain, on a clock that jumps. */
-export async function drainTenant(options: DrainOptions, { steps }: Pick<Steps, 'steps'>): Promise<TenantDrain> {
-  const { invitations, graph, partitions, tableCallMs } = options;
+export async function drainTenant(options: DrainOptions, costs: Pick<Steps, 'steps' | 'timers'>): Promise<TenantDrain> {
+  const { invitations, graph, partitions, tableCallMs, queueCallMs } = options;
   const random = makeRandom(options.seed);
   const product = productWith({ GRAPH_INVITATIONS_PER_SECOND: String(options.perSecond) });
   const clock = makeClock(START_MS);
   const now = (): Instant => instantOf(clock.nowMs());
-  const load = makeLoad(partitions);
-  const weights = Object.fromEntries(Object.entries(steps).map(([name, cost]) => [name, weightOf(cost)])) as Record<
-    StepName,
-    StepWeight
-  >;
-  const done: TenantDrain = {
-    invited: 0,
-    accepted: 0,
-    waiting: 0,
-    seconds: 0,
-    storedAfterSeconds: 0,
-    refused: 0,
-    steps: {},
-    ticks: 0,
-    tickPages: 0,
-    gateCalls: { get: 0, update: 0 },
-    messages: 0,
-    activeSeconds: 0,
-    acceptedByMinute: [],
-    load,
-  };
-  const sinceStart = (): number => clock.nowMs() - START_MS;
-  const count = (nth: number, step: StepName, atMs = sinceStart()): void => {
-    done.steps[step] = (done.steps[step] ?? 0) + 1;
-    load.step(atMs, queued.partition(nth), weights[step]);
-  };
+  const tally = makeTally(partitions, costs, () => clock.nowMs() - START_MS);
+  const { done } = tally;
 
   const wakeUps = makeWakeUpStore(partitions, (partition, entities) => {
-    done.tickPages += 1;
-    load.step(sinceStart(), parseInt(partition, 16), { requests: 1, entities });
+    tally.page(parseInt(partition, 16), entities);
+    return clock.sleep(tableCallMs);
   });
   const queued = makeQueued(invitations, START_MS, product, wakeUps);
-  const gates = makeGateTable(clock, tableCallMs, (operation) => {
-    done.gateCalls[operation] += 1;
-    load.gate(sinceStart());
-  });
-  const gate = (): Gate => {
-    const bootMs = random.below(1e6);
-    return makeGate({
-      gates,
-      limit: 'invitations',
-      pace: { perSecond: options.perSecond, burstMs: product.settings.GRAPH_INVITATIONS_BURST },
-      now,
-      monotonicMs: () => clock.nowMs() - bootMs,
-      sleep: clock.sleep,
-      random: random.uniform,
-      mostWaitMs: MOST_WAIT_MS,
-    });
-  };
-
-  const line = makeLine<number>();
-  /** Sent, and received when its time has come. */
-  const sendMessage = (nth: number, at: Instant): void => {
-    done.messages += 1;
-    load.messages(sinceStart(), 1);
-    clock.at(toMs(at), () => {
-      line.push(nth);
-      handOut();
-    });
-  };
-  const handOut = (): void => {
-    while (line.size > 0) {
-      const free = workers.reduce((best, worker) => (worker.busy() < best.busy() ? worker : best));
-      if (free.busy() >= MAX_CONCURRENT_CALLS) return;
-      load.messages(sinceStart(), 1);
-      free.take(line.shift() as number, handOut);
-    }
-  };
+  const gates = makeGateTable(clock, tableCallMs, tally.gate);
+  const gate = (): Gate => gateOf(gates, options, { clock, now, random, product });
+  let over = (): void => undefined;
   /** A wake-up before the next tick gets its hint at once. */
   const hint = (nth: number, wakeUp: WakeUp | undefined): void => {
-    if (wakeUp && toMs(wakeUp.at) <= clock.nowMs() + product.tickMs + TICK_OVERLAP_MS) sendMessage(nth, wakeUp.at);
+    if (wakeUp && toMs(wakeUp.at) <= clock.nowMs() + product.tickMs + TICK_OVERLAP_MS) queue.send(nth, wakeUp.at);
   };
 
-  const limit = makeGraphLimit(graph, START_MS);
+  const callGraph = makeGraphLimit(graph, START_MS);
   const callMs = logNormal(random, graph.callMedianMs, graph.callP99Ms);
-  let over = (): void => undefined;
   const workers = Array.from({ length: options.instances }, () =>
     makeWorker({
       clock,
@@ -148,73 +68,93 @@ export async function drainTenant(options: DrainOptions, { steps }: Pick<Steps, 
       gate: gate(),
       callMs,
       tableCallMs,
-      callGraph: limit,
-      onStep: count,
+      callGraph,
+      onStep: (nth, step) => tally.step(step, queued.partition(nth)),
       onPostponed: (nth, until) => hint(nth, queued.postpone(nth, until, now())),
       onRefused: () => void (done.refused += 1),
       onAccepted: (nth) => {
         queued.sent(nth, now());
-        done.accepted += 1;
-        const minute = Math.floor(sinceStart() / 60_000);
-        while (done.acceptedByMinute.length <= minute) done.acceptedByMinute.push(0);
-        done.acceptedByMinute[minute] = (done.acceptedByMinute[minute] ?? 0) + 1;
-        done.seconds = sinceStart() / 1000;
+        tally.accepted();
         if (done.accepted === invitations) over();
       },
     }),
   );
-
-  const front = gate();
-  const store = async (): Promise<void> => {
-    for (let from = 0; from < invitations; from += BULK) {
-      const to = Math.min(invitations, from + BULK);
-      const place = await front.foresee();
-      for (let nth = from; nth < to; nth += 1) {
-        const wakeUp = queued.store(nth, random.below(partitions), place(), now());
-        count(nth, 'bulk', sinceStart() + ((nth - from) * 1000) / options.storedPerSecond);
-        done.invited += 1;
-        hint(nth, wakeUp);
-      }
-      await front.reserve(to - from);
-      await clock.sleep(((to - from) * 1000) / options.storedPerSecond);
-    }
-    done.storedAfterSeconds = sinceStart() / 1000;
-  };
-
-  const wake = makeWakeInvitations({
-    tables: wakeUps.tables,
-    hints: {
-      send: async (hints) => {
-        for (const [nth, { id, at }] of hints.entries()) {
-          if (nth % HINTS_A_BATCH === 0) await clock.sleep(options.queueCallMs);
-          sendMessage(numberOf(id), at);
-        }
-        return true;
-      },
-      check: () => Promise.resolve(),
-    },
-    partitions,
-    tickMs: product.tickMs,
-    gates: { invitations: gate() },
-    now,
-  });
-  const tick = (): void => {
-    done.ticks += 1;
-    clock.stir();
-    wake().then(() => clock.at(clock.nowMs() + product.tickMs, tick), clock.fail);
-  };
+  const queue = makeQueue(clock, workers, tally.message);
+  const stored = () => storeAll({ options, clock, now, random, queued, gate: gate(), hint, tally });
+  const onTick = tally.tick;
+  startTicks({ clock, now, gate: gate(), queue, wakeUps, partitions, tickMs: product.tickMs, queueCallMs, onTick });
 
   await clock.run(
     new Promise<void>((resolve) => {
-      over = resolve;
-      clock.at(START_MS + product.tickMs, tick);
-      clock.at(START_MS + GIVES_UP_AFTER_MS, () =>
-        clock.fail(new Error(`Only ${done.accepted} of ${invitations} were accepted in a week.`)),
-      );
-      store().catch(clock.fail);
+      over = () => {
+        clock.stir();
+        resolve();
+      };
+      clock.at(START_MS + GIVES_UP_AFTER_MS, () => {
+        clock.stir();
+        clock.fail(new Error(`Only ${done.accepted} of ${invitations} were accepted in a week.`));
+      });
+      stored().catch(clock.fail);
     }),
   );
-  done.waiting = wakeUps.size();
-  done.activeSeconds = workers.reduce((total, worker) => total + worker.activeMs(), 0) / 1000;
-  return done;
+  return {
+    ...done,
+    waiting: wakeUps.size(),
+    messages: queue.sent(),
+    activeSeconds: workers.reduce((total, worker) => total + worker.activeMs(), 0) / 1000,
+  };
+}
+
+interface Running {
+  clock: Clock;
+  now: () => Instant;
+  random: Random;
+}
+
+/** Of one instance: its monotonic clock began at a time of its own. */
+function gateOf(
+  gates: Gates,
+  { perSecond }: DrainOptions,
+  { clock, now, random, product }: Running & { product: Product },
+): Gate {
+  const bootMs = random.below(1e6);
+  return makeGate({
+    gates,
+    limit: 'invitations',
+    pace: { perSecond, burstMs: product.settings.GRAPH_INVITATIONS_BURST },
+    now,
+    monotonicMs: () => clock.nowMs() - bootMs,
+    sleep: clock.sleep,
+    random: random.uniform,
+    mostWaitMs: MOST_WAIT_MS,
+  });
+}
+
+interface Storing extends Running {
+  options: DrainOptions;
+  queued: Queued;
+  gate: Gate;
+  hint: (nth: number, wakeUp: WakeUp | undefined) => void;
+  tally: Tally;
+}
+
+const BULK = 1000;
+
+/** Bulk calls one after the other, each with its places in line, as storeInvitations takes them. */
+async function storeAll({ options, clock, now, random, queued, gate, hint, tally }: Storing): Promise<void> {
+  const { invitations, partitions, storedPerSecond } = options;
+  const eachMs = 1000 / storedPerSecond;
+  for (let from = 0; from < invitations; from += BULK) {
+    const to = Math.min(invitations, from + BULK);
+    const place = await gate.foresee();
+    for (let nth = from; nth < to; nth += 1) {
+      const partition = random.below(partitions);
+      const wakeUp = queued.store(nth, partition, place(), now());
+      tally.step('bulk', partition, (nth - from) * eachMs);
+      hint(nth, wakeUp);
+    }
+    await gate.reserve(to - from);
+    await clock.sleep((to - from) * eachMs);
+  }
+  tally.stored();
 }

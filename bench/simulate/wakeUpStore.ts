@@ -9,9 +9,9 @@ export type WakeUpStore = ReturnType<typeof makeWakeUpStore>;
 
 /**
  * The wake-ups of table Invitations and nothing else of it, in the order of their keys, behind the one call of the client
- * that a tick makes. `onQuery` hears of each page that was asked for.
+ * that a tick makes. `onQuery` hears of each page that is asked for, and takes its time.
  */
-export function makeWakeUpStore(partitions: number, onQuery: (partition: string, entities: number) => void) {
+export function makeWakeUpStore(partitions: number, onQuery: (partition: string, entities: number) => Promise<void>) {
   const byPartition = new Map<string, SortedMap<true>>(
     partitionNames(partitions).map((name) => [name, makeSortedMap<true>()]),
   );
@@ -29,7 +29,6 @@ export function makeWakeUpStore(partitions: number, onQuery: (partition: string,
     if (to) map.set(wakeUpKey(to, id), true);
   };
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- pages come as promises
   async function* pagesOf(filter: string, size: number): AsyncGenerator<{ rowKey: string }[]> {
     const { partition, from, until } = rangeOf(filter);
     const keys: { rowKey: string }[] = [];
@@ -37,7 +36,7 @@ export function makeWakeUpStore(partitions: number, onQuery: (partition: string,
       if (rowKey >= until || keys.length === size) break;
       keys.push({ rowKey });
     }
-    onQuery(partition, keys.length);
+    await onQuery(partition, keys.length);
     yield keys;
     // The next page begins right behind the last key.
     const last = keys.at(-1)?.rowKey;
