@@ -1,10 +1,10 @@
 import { TableClient } from '@azure/data-tables';
-import { startRecorder } from '../../../../bench/ingest/recording';
-import { makeReplay } from '../../../../bench/ingest/replay';
-import { type TableServer, startTableServer } from '../../../../bench/tables/startTableServer';
-import { type ServiceBusStandIn, startServiceBus } from '../../../../local/serviceBus/startServiceBus';
-import { openServices } from '../../../../shared/clients';
-import { readSettings } from '../../../../shared/settings';
+import { startRecorder } from '../../../bench/ingest/recording';
+import { makeReplay } from '../../../bench/ingest/replay';
+import { type TableServer, startTableServer } from '../../../bench/tables/startTableServer';
+import { type ServiceBusStandIn, startServiceBus } from '../../../local/serviceBus/startServiceBus';
+import { openServices } from '../../../shared/clients';
+import { readSettings } from '../../../shared/settings';
 
 interface Store {
   environment: Record<string, string>;
