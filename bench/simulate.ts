@@ -3,7 +3,7 @@ import type { BenchOptions, BenchOutcome } from './result';
 import { billOf } from './simulate/bill';
 import { requestsOf } from './simulate/cost';
 import type { DrainDetails, SimulateDetails } from './simulate/details';
-import { drawDrain, drawPartitions, drawYear } from './simulate/draw';
+import { plotsOf } from './simulate/draw';
 import { type Prices, type Profile, readPrices, readProfile } from './simulate/inputs';
 import { peaksOf } from './simulate/load';
 import { simulateTenants } from './simulate/manyTenants';
@@ -56,11 +56,7 @@ export async function run({ full, seed, args, log }: BenchOptions): Promise<Benc
   return {
     rows: rowsOf(details),
     details,
-    plots: {
-      simulateDrain: drawDrain(details.drains),
-      simulatePartitions: drawPartitions(details.partitions),
-      simulateYear: drawYear(details.year),
-    },
+    plots: plotsOf(details),
     ...(isOdd ? { file: false as const } : {}),
   };
 }
@@ -152,6 +148,7 @@ function detailsOf(options: DrainOptions, drain: TenantDrain, costs: Steps): Dra
     activeSeconds: drain.activeSeconds,
     inVain: (drain.steps.nothingDue ?? 0) + (drain.steps.doubled ?? 0),
     messages: drain.messages,
+    mostQueued: drain.mostQueued,
     requests: all.requests,
     requestsTotal: requestsOf(all),
     storing: peaksOf(seconds.slice(0, stored)),

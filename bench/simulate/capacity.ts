@@ -28,13 +28,15 @@ function originOf(
   { startedAt, seed, command }: Pick<BenchResult, 'startedAt' | 'seed' | 'command'>,
   all: SimulateDetails,
 ): string {
-  const { from, bulkPerSecond } = all.measured;
+  const { measured, year, tenants } = all;
+  const { from, bulkPerSecond } = measured;
   const used = Object.entries(from).map(
     ([name, { startedAt: at, commit }]) => `${name} (${at.slice(0, 10)}, ${commit})`,
   );
   return (
     `\`${command}\` on ${startedAt.slice(0, 10)}, seed ${seed}. It took from the results of ${used.join(', ')}; ` +
-    `bulk calls are stored at ${figure(bulkPerSecond)} invitations a second, which is what that machine did.`
+    `bulk calls are stored at ${figure(bulkPerSecond)} invitations a second, which is what that machine did. ` +
+    `The tenants invited ${figure(tenants.invited)} together; the year is ${figure(year.lives)} lives, each counted ${figure(year.weight)} times.`
   );
 }
 

@@ -39,6 +39,7 @@ export const drainTable = ({ drains }: SimulateDetails): string =>
       ['… for an invitation', ...drains.map((each) => figure(each.requestsTotal / each.invitations))],
       ['messages', ...drains.map(({ messages }) => figure(messages))],
       ['… for an invitation', ...drains.map((each) => figure(each.messages / each.invitations))],
+      ['messages in the queue at once, at most', ...drains.map(({ mostQueued }) => figure(mostQueued))],
       ['looks in vain, for an invitation', ...drains.map((each) => figure(each.inVain / each.invitations))],
       [
         `busiest partition, entities/s (target ${figure(LIMITS.partition)})`,
@@ -102,7 +103,7 @@ export function tenantsTable({ tenants }: SimulateDetails): string {
   const { apart, staggered, atOnce, timersTogether } = tenants;
   const over = (seconds: number) => (seconds === 0 ? 'never' : `${figure(seconds)} s`);
   return table(
-    ['', 'account, requests/s', 'over 20,000', 'namespace, messages/s', 'over 1,000'],
+    ['', 'account, requests/s', 'over 20,000, with timers', 'namespace, messages/s', 'over 1,000'],
     [
       ['each apart: the busiest', figure(apart.requests), 'never', figure(apart.messageOperations), ''],
       [
@@ -136,7 +137,7 @@ export function yearTable({ year }: SimulateDetails): string {
       row('redemptions noticed', year.days.redeemed),
       row('expiries', year.days.expired),
       row('open invitations, from the ninth week on', year.days.open.slice(56)),
-      ['wake-ups due at a tick (99 of 100: the first)', figure(year.tick.p99), figure(year.tick.most)],
+      ['wake-ups due at a tick: of 99 in 100 ticks, of the busiest', figure(year.tick.p99), figure(year.tick.most)],
     ],
   );
 }

@@ -24,6 +24,7 @@ export interface DrainDetails {
   /** Looks at an invitation that found nothing to do, and those that came second. */
   inVain: number;
   messages: number;
+  mostQueued: number;
   requests: Cost['requests'];
   requestsTotal: number;
   storing: Peaks;

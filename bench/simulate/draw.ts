@@ -1,32 +1,30 @@
 import { linePlot } from '../plot';
-import type { DrainDetails } from './details';
+import type { DrainDetails, SimulateDetails } from './details';
 import { LIMITS } from './manyTenants';
 import type { PartitionsPoint } from './sweeps';
 import type { Year } from './year';
 
 const MINUTES_AN_HOUR = 60;
+const THOUSAND = 1000;
 /** More would be told apart by nobody. */
 const POINTS = 60;
 
-/** How many were mailed by when, of the drains in parts of all, against what Graph lets through at best. */
-export function drawDrain(drains: readonly DrainDetails[]): string {
+/** How many were mailed by when, against what Graph lets through at best. */
+function drawDrain(drains: readonly DrainDetails[]): string {
   const [first] = drains;
-  const most = first?.invitations ?? 0;
+  if (!first) throw new Error('There is no drain to draw.');
+  const { invitations, idealSeconds } = first;
   return linePlot({
-    title: `${count(most)} invitations in one tenant, mailed over time`,
+    title: `${invitations.toLocaleString('en')} invitations in one tenant, mailed over time`,
     description: 'The mailed invitations rise in a straight line that lies on what Graph lets through at best.',
     x: { label: 'hours' },
-    y: { label: 'invitations mailed' },
+    y: { label: 'thousand invitations mailed' },
     series: [
-      ...drains
-        .filter(({ invitations }) => invitations === most)
-        .map(({ perSecond, acceptedByMinute }) => ({
-          name: `set to ${perSecond}/s`,
-          points: mailed(acceptedByMinute),
-        })),
-      ...(first
-        ? [{ name: 'Graph at best', points: [[0, 0] as const, [first.idealSeconds / 3600, most] as const] }]
-        : []),
+      ...drains.map(({ perSecond, acceptedByMinute }) => ({
+        name: `set to ${perSecond}/s`,
+        points: mailed(acceptedByMinute),
+      })),
+      { name: 'Graph at best', points: [[0, 0] as const, [idealSeconds / 3600, invitations / THOUSAND] as const] },
     ],
   });
 }
@@ -34,11 +32,14 @@ export function drawDrain(drains: readonly DrainDetails[]): string {
 function mailed(byMinute: readonly number[]): (readonly [number, number])[] {
   const step = Math.max(1, Math.floor(byMinute.length / POINTS));
   let total = 0;
-  const points = byMinute.map((accepted, minute) => [(minute + 1) / MINUTES_AN_HOUR, (total += accepted)] as const);
+  const points = byMinute.map((accepted, minute) => {
+    total += accepted / THOUSAND;
+    return [(minute + 1) / MINUTES_AN_HOUR, total] as const;
+  });
   return [[0, 0] as const, ...points.filter((_, nth) => nth % step === 0 || nth === points.length - 1)];
 }
 
-export const drawPartitions = (points: readonly PartitionsPoint[]): string =>
+const drawPartitions = (points: readonly PartitionsPoint[]): string =>
   linePlot({
     title: 'The busiest partition’s busiest second, by PARTITIONS',
     description:
@@ -56,7 +57,7 @@ export const drawPartitions = (points: readonly PartitionsPoint[]): string =>
 const DAYS_A_WEEK = 7;
 
 /** Week by week, for weekends would hide the rest. */
-export function drawYear({ days }: Year): string {
+function drawYear({ days }: Year): string {
   const weekly = (values: readonly number[]) =>
     Array.from({ length: Math.floor(values.length / DAYS_A_WEEK) }, (_, week) => {
       const of = values.slice(week * DAYS_A_WEEK, (week + 1) * DAYS_A_WEEK);
@@ -77,4 +78,9 @@ export function drawYear({ days }: Year): string {
   });
 }
 
-const count = (value: number): string => value.toLocaleString('en');
+/** The plots of docs/capacity.md, by the names of their files. */
+export const plotsOf = ({ drains, partitions, year }: SimulateDetails): Record<string, string> => ({
+  simulateDrain: drawDrain(drains),
+  simulatePartitions: drawPartitions(partitions),
+  simulateYear: drawYear(year),
+});

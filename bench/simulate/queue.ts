@@ -7,6 +7,8 @@ export interface Queue {
   /** A message for the nth invitation, given out when its time has come. */
   send: (nth: number, at: Instant) => void;
   sent: () => number;
+  /** Messages that were in it at once, at most. */
+  longest: () => number;
 }
 
 /**
@@ -16,12 +18,15 @@ export interface Queue {
 export function makeQueue(clock: Clock, workers: readonly Worker[], onOperation: () => void): Queue {
   const line = makeLine<number>();
   let sent = 0;
+  let taken = 0;
+  let longest = 0;
 
   const handOut = (): void => {
     while (line.size > 0) {
       const free = workers.reduce((best, worker) => (worker.busy() < best.busy() ? worker : best));
       if (free.busy() >= MAX_CONCURRENT_CALLS) return;
       onOperation();
+      taken += 1;
       free.take(line.shift() as number, handOut);
     }
   };
@@ -29,6 +34,7 @@ export function makeQueue(clock: Clock, workers: readonly Worker[], onOperation:
   return {
     send: (nth, at) => {
       sent += 1;
+      longest = Math.max(longest, sent - taken);
       onOperation();
       clock.at(toMs(at), () => {
         line.push(nth);
@@ -36,5 +42,6 @@ export function makeQueue(clock: Clock, workers: readonly Worker[], onOperation:
       });
     },
     sent: () => sent,
+    longest: () => longest,
   };
 }

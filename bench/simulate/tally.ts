@@ -18,6 +18,8 @@ export interface TenantDrain {
   tickPages: number;
   gateCalls: { get: number; update: number };
   messages: number;
+  /** In the queue at once, at most: due or scheduled. */
+  mostQueued: number;
   /** Of all instances together, with a message in hand. */
   activeSeconds: number;
   acceptedByMinute: number[];
@@ -35,7 +37,7 @@ export function makeTally(
   const load = makeLoad(partitions);
   const weights = new Map(Object.entries(steps).map(([name, cost]) => [name, weightOf(cost)]));
   const otherTimers = requestsOf(timers.wakeEvents) + requestsOf(timers.wakeWebhookEvents);
-  const done: Omit<TenantDrain, 'waiting' | 'messages' | 'activeSeconds'> = {
+  const done: Omit<TenantDrain, 'waiting' | 'messages' | 'mostQueued' | 'activeSeconds'> = {
     invited: 0,
     accepted: 0,
     seconds: 0,

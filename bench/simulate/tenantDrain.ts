@@ -101,6 +101,7 @@ export async function drainTenant(options: DrainOptions, costs: Pick<Steps, 'ste
     ...done,
     waiting: wakeUps.size(),
     messages: queue.sent(),
+    mostQueued: queue.longest(),
     activeSeconds: workers.reduce((total, worker) => total + worker.activeMs(), 0) / 1000,
   };
 }
