@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { partitionNames } from '../domain/ids';
 import type { Lane } from '../domain/nextStep';
-import { type Instant, addMs, later, toMs } from '../domain/time';
+import { type Instant, addMs, earlier, later, toMs } from '../domain/time';
 import type { Gate } from '../graph/gate';
 import type { HintSender } from '../queue/hintSender';
 import type { Tables } from '../tables/openTables';
@@ -33,6 +33,8 @@ const LANE_1_SHARE = 0.1;
 const SEND_TIMEOUT_MS = 10_000;
 /** While callers wait for the gate, a wake-up that is overdue for less has its hint in the queue: another would only be looked at twice. */
 const HINTED_AGAIN_AFTER_MS = 600_000;
+/** Of a tick's hints, for those that are overdue for longer. */
+const FORGOTTEN_SHARE = 0.1;
 
 /**
  * One tick: a hint for each wake-up that is due before the next tick, lane 0 first, never more than twice what Graph
@@ -54,22 +56,20 @@ export function makeWakeInvitations(parts: WakeParts) {
       .slice(0, limit);
   };
 
-  const readLane = async (lane: Lane, { startedAt, until, isBusy }: Tick, limit: number): Promise<DueWakeUp[]> => {
-    const longAgo = addMs(startedAt, -HINTED_AGAIN_AFTER_MS);
+  const readLane = async (lane: Lane, { startedAt, until, isBusy }: Tick, limit: number): Promise<Read> => {
     const from = isBusy ? hintedUntil[lane] : undefined;
-    if (from === undefined || from <= longAgo) return readAll(lane, { until }, limit);
-    const forgotten = await readAll(lane, { until: longAgo }, limit);
-    return [...forgotten, ...(await readAll(lane, { from, until }, limit - forgotten.length))];
-  };
-
-  const readDue = async (tick: Tick, most: number): Promise<{ due: DueWakeUp[]; reached: typeof hintedUntil }> => {
-    const most0 = Math.ceil(most * (1 - LANE_1_SHARE));
-    const first = await readLane(0, tick, most0);
-    const most1 = most - first.length;
-    const second = await readLane(1, tick, most1);
-    const reachedBy = (due: DueWakeUp[], limit: number): Instant =>
-      due.length < limit ? tick.until : (due.at(-1)?.at ?? tick.until);
-    return { due: [...first, ...second], reached: { 0: reachedBy(first, most0), 1: reachedBy(second, most1) } };
+    // The oldest only: in a batch of hours many wait for their turn for so long, and a hint that was lost is among the first.
+    const forgotten =
+      from === undefined
+        ? []
+        : await readAll(
+            lane,
+            { until: earlier(addMs(startedAt, -HINTED_AGAIN_AFTER_MS), from) },
+            Math.ceil(limit * FORGOTTEN_SHARE),
+          );
+    const most = Math.max(1, limit - forgotten.length);
+    const due = await readAll(lane, { from, until }, most);
+    return { due: [...forgotten, ...due], reached: due.length < most ? until : (due.at(-1)?.at ?? until) };
   };
 
   return async (): Promise<Woken> => {
@@ -77,7 +77,10 @@ export function makeWakeInvitations(parts: WakeParts) {
     const { perSecond, isBusy } = await gates.invitations.demand();
     const most = Math.max(10, Math.ceil((2 * perSecond * tickMs) / 1000));
     const until = addMs(startedAt, tickMs + TICK_OVERLAP_MS);
-    const { due, reached } = await readDue({ startedAt, until, isBusy }, most);
+    const tick = { startedAt, until, isBusy };
+    const first = await readLane(0, tick, Math.ceil(most * (1 - LANE_1_SHARE)));
+    const second = await readLane(1, tick, most - first.due.length);
+    const due = [...first.due, ...second.due];
     const gapMs = tickMs / most;
     // Overdue ones are spread over the tick instead of all arriving at once.
     const hints = due.map((wakeUp, index) => ({
@@ -86,7 +89,7 @@ export function makeWakeInvitations(parts: WakeParts) {
       at: due.length > perSecond ? later(wakeUp.at, addMs(startedAt, Math.floor(index * gapMs))) : wakeUp.at,
     }));
     const sent = await parts.hints.send(hints, randomUUID(), startedAt, SEND_TIMEOUT_MS);
-    if (sent) Object.assign(hintedUntil, reached);
+    if (sent) Object.assign(hintedUntil, { 0: first.reached, 1: second.reached });
     const oldest = due.reduce<Instant | undefined>(earliestOf, undefined);
     return {
       found: due.length,
@@ -99,8 +102,14 @@ export function makeWakeInvitations(parts: WakeParts) {
 }
 
 interface Range {
-  from?: Instant;
+  from?: Instant | undefined;
   until: Instant;
+}
+
+interface Read {
+  due: DueWakeUp[];
+  /** Nothing that is due before was left out. */
+  reached: Instant;
 }
 
 interface Tick {

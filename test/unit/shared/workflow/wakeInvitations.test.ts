@@ -18,23 +18,33 @@ function tablesWith(rowKeys: string[]): Tables {
   return { invitations: { listEntities } } as unknown as Tables;
 }
 
-function waking(rowKeys: string[], { perSecond = 1, isTaken = true, isBusy = false } = {}) {
+function waking(rowKeys: string[], { perSecond = 1, isTaken = true } = {}) {
   const hinted: Hint[] = [];
+  const world = { now: NOW, isBusy: false, isTaken };
   const wake = makeWakeInvitations({
     tables: tablesWith(rowKeys),
     hints: {
       send: (hints) => {
         hinted.push(...hints);
-        return Promise.resolve(isTaken);
+        return Promise.resolve(world.isTaken);
       },
       check: () => Promise.resolve(),
     },
     partitions: 2,
     tickMs: 60_000,
-    gates: { invitations: { demand: () => Promise.resolve({ perSecond, isBusy, closedUntil: undefined }) } },
-    now: () => NOW,
+    gates: {
+      invitations: { demand: () => Promise.resolve({ perSecond, isBusy: world.isBusy, closedUntil: undefined }) },
+    },
+    now: () => world.now,
   });
-  return { wake, hinted };
+  /** The keys that a tick at that second hints at. */
+  const tickAt = async (seconds: number): Promise<string[]> => {
+    world.now = at(seconds);
+    const before = hinted.length;
+    await wake();
+    return hinted.slice(before).map((hint) => hint.wakeUp);
+  };
+  return { wake, hinted, world, tickAt };
 }
 
 const wakeUp = (lane: 0 | 1, seconds: number) => `w-${lane}-${at(seconds)}-${ID}`;
@@ -76,4 +86,56 @@ it('leaves lane 1 its tenth however long lane 0 is, and what lane 0 leaves', asy
   const quiet = waking([...lane(0, 20), ...lane(1, 300)]);
   await quiet.wake();
   expect(quiet.hinted.filter((hint) => hint.wakeUp.startsWith('w-1-'))).toHaveLength(100);
+});
+
+describe('while callers wait for the gate', () => {
+  const busy = (rowKeys: string[], options = {}) => {
+    const made = waking(rowKeys, options);
+    made.world.isBusy = true;
+    return made;
+  };
+
+  it('goes on where the last tick ended: what that one hinted at is in the queue', async () => {
+    const [first, second, third] = [wakeUp(0, -5), wakeUp(1, 60), wakeUp(0, 100)];
+    const { tickAt } = busy([first, second, third]);
+    expect(await tickAt(0)).toEqual([first, second]);
+    expect(await tickAt(60)).toEqual([third]);
+    expect(await tickAt(120)).toEqual([]);
+  });
+
+  it('hints at all of it again once nobody waits', async () => {
+    const [first, second] = [wakeUp(0, -5), wakeUp(1, 60)];
+    const { tickAt, world } = busy([first, second]);
+    await tickAt(0);
+    world.isBusy = false;
+    expect(await tickAt(60)).toEqual([first, second]);
+  });
+
+  it('does not take for hinted what the queue did not take', async () => {
+    const key = wakeUp(0, -5);
+    const { tickAt, world } = busy([key], { isTaken: false });
+    await tickAt(0);
+    world.isTaken = true;
+    expect(await tickAt(60)).toEqual([key]);
+    expect(await tickAt(120)).toEqual([]);
+  });
+
+  it('hints again at what has waited for ten minutes, as its hint may be lost', async () => {
+    const key = wakeUp(0, -5);
+    const { tickAt } = busy([key]);
+    const hintedAt = [];
+    for (let minute = 0; minute <= 11; minute += 1) if ((await tickAt(60 * minute)).length > 0) hintedAt.push(minute);
+    expect(hintedAt).toEqual([0, 10, 11]);
+  });
+
+  it('gives those no more than a tenth of the hints, and comes to the end of the others however many they are', async () => {
+    const waiting = Array.from({ length: 500 }, (_, index) => wakeUp(0, -1_000 + index));
+    const { tickAt } = busy(waiting);
+    const ticks = [];
+    for (let minute = 0; minute < 6; minute += 1) ticks.push(await tickAt(60 * minute));
+    // 108 a tick, and from the second on the eleven oldest once more among them, and the one at which the last ended.
+    expect(ticks.map((hintedAt) => hintedAt.length)).toEqual([108, 108, 108, 108, 108, 20]);
+    expect(ticks.slice(1).map((hintedAt) => hintedAt.slice(0, 11))).toEqual(Array(5).fill(waiting.slice(0, 11)));
+    expect(new Set(ticks.flat()).size).toBe(500);
+  });
 });
