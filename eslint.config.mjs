@@ -31,12 +31,12 @@ export default tseslint.config(
   layer(['functions/**'], outside, 'Functions never import from local, test or bench: those are not deployed.'),
   layer(
     ['shared/workflow/**'],
-    [...outside, '**/functions/**'],
+    [...outside, '**/functions/**', '**/clients', '**/clients/**'],
     'shared/workflow may import shared/{graph,tables,queue,http,domain} only.',
   ),
   layer(
     ['shared/graph/**', 'shared/tables/**', 'shared/queue/**', 'shared/http/**', 'shared/events/**'],
-    [...outside, '**/functions/**', '**/workflow/**'],
+    [...outside, '**/functions/**', '**/workflow/**', '**/clients', '**/clients/**'],
     'An adapter imports shared/domain, never the workflow or a function above it.',
   ),
   layer(
@@ -51,6 +51,7 @@ export default tseslint.config(
       '**/http/**',
       '**/webhooks/**',
       '**/clients',
+      '**/clients/**',
     ],
     'shared/telemetry is below all that tells it something: it imports shared/domain only.',
   ),
@@ -66,6 +67,7 @@ export default tseslint.config(
       '**/http/**',
       '**/events/**',
       '**/clients',
+      '**/clients/**',
       '@azure/*',
     ],
     'shared/webhooks knows nothing of invitations: it imports shared/domain and shared/settings only.',
@@ -102,6 +104,7 @@ export default tseslint.config(
                 '**/http/**',
                 '**/settings',
                 '**/clients',
+                '**/clients/**',
                 '@azure/*',
                 '@microsoft/*',
                 'node:*',

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { applyLocalSettings } from '../local/localSettings';
-import { openTables, policyOf } from '../shared/clients';
+import { openTables } from '../shared/clients/adapters';
+import { policyOf } from '../shared/clients/policyOf';
 import { partitionNames } from '../shared/domain/ids';
 import type { Policy } from '../shared/domain/policy';
 import { readSettings } from '../shared/settings';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { applyLocalSettings } from '../local/localSettings';
-import { rulesOf } from '../shared/clients';
+import { rulesOf } from '../shared/clients/policyOf';
 import type { RequestRules } from '../shared/domain/parseRequest';
 import { readSettings } from '../shared/settings';
 import { requestFaults } from '../shared/webhooks/actions';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { applyLocalSettings } from '../local/localSettings';
-import { openTables } from '../shared/clients';
+import { openTables } from '../shared/clients/adapters';
 import type { WebhookEvent } from '../shared/domain/webhookEvent';
 import { readSettings } from '../shared/settings';
 import { requireLayout } from '../shared/tables/openTables';

@@ -1,4 +1,5 @@
-import { connect, openAdapters } from '../../shared/clients';
+import { openAdapters } from '../../shared/clients/adapters';
+import { connect } from '../../shared/clients/connect';
 import { readSettings } from '../../shared/settings';
 import { answerParent, startChild } from '../ingest/child';
 import { requestFor } from './people';

@@ -1,5 +1,5 @@
 import type { TransactionAction } from '@azure/data-tables';
-import { rulesOf, policyOf } from '../../shared/clients';
+import { policyOf, rulesOf } from '../../shared/clients/policyOf';
 import { applyOutcome, placeIntent } from '../../shared/domain/applyOutcome';
 import type { Change } from '../../shared/domain/history';
 import { invitationId, partitionOf, personHash } from '../../shared/domain/ids';

@@ -1,6 +1,8 @@
 import { RestError, type TableClient, type TableEntity, type TransactionAction } from '@azure/data-tables';
 import type { ServiceBusClient, ServiceBusMessage } from '@azure/service-bus';
-import { type Adapters, type Services, connect } from '../../shared/clients';
+import type { Services } from '../../shared/clients';
+import type { Adapters } from '../../shared/clients/adapters';
+import { connect } from '../../shared/clients/connect';
 import { makeHintSender } from '../../shared/queue/hintSender';
 import { readSettings } from '../../shared/settings';
 import { TABLES, type Tables } from '../../shared/tables/openTables';

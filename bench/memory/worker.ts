@@ -1,6 +1,7 @@
 import { writeHeapSnapshot } from 'node:v8';
 import { HttpRequest } from '@azure/functions';
-import { connect, openAdapters } from '../../shared/clients';
+import { openAdapters } from '../../shared/clients/adapters';
+import { connect } from '../../shared/clients/connect';
 import { bulkAnswer } from '../../shared/http/bulkAnswer';
 import { readBulk } from '../../shared/http/readBulk';
 import { readSettings } from '../../shared/settings';

@@ -1,4 +1,4 @@
-import { policyOf, rulesOf } from '../../shared/clients';
+import { policyOf, rulesOf } from '../../shared/clients/policyOf';
 import type { Invitation } from '../../shared/domain/invitation';
 import { newInvitation } from '../../shared/domain/newInvitation';
 import { parseRequest } from '../../shared/domain/parseRequest';

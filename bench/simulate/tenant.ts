@@ -1,5 +1,8 @@
 import { startGraphSimulator } from '../../local/graph/startGraphSimulator';
-import { type Adapters, type Services, connect, openAdapters, policyOf } from '../../shared/clients';
+import type { Services } from '../../shared/clients';
+import { type Adapters, openAdapters } from '../../shared/clients/adapters';
+import { connect } from '../../shared/clients/connect';
+import { policyOf } from '../../shared/clients/policyOf';
 import type { Policy } from '../../shared/domain/policy';
 import type { Instant } from '../../shared/domain/time';
 import { readSettings } from '../../shared/settings';

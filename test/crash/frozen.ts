@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { policyOf } from '../../shared/clients';
+import { policyOf } from '../../shared/clients/policyOf';
 import type { Status } from '../../shared/domain/invitation';
 import { readSettings } from '../../shared/settings';
 import { waitFor } from '../support/waitFor';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { policyOf } from '../../shared/clients';
+import { policyOf } from '../../shared/clients/policyOf';
 import { type Invitation, phaseOf } from '../../shared/domain/invitation';
 import { addMs } from '../../shared/domain/time';
 import { readSettings } from '../../shared/settings';

@@ -1,5 +1,5 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
-import type { Adapters } from '../../shared/clients';
+import type { Adapters } from '../../shared/clients/adapters';
 
 /** Told of each effect on the world outside the process: right before it, right after it. */
 export interface Watch {

@@ -1,6 +1,8 @@
 import { writeSync } from 'node:fs';
 import { ServiceBusClient } from '@azure/service-bus';
-import { type Services, connect, openAdapters } from '../../shared/clients';
+import type { Services } from '../../shared/clients';
+import { openAdapters } from '../../shared/clients/adapters';
+import { connect } from '../../shared/clients/connect';
 import { decideResend, decideRevoke } from '../../shared/domain/decisions';
 import { decideConfirmSent, decideRetry } from '../../shared/domain/operatorDecisions';
 import { fromMessage } from '../../shared/queue/hints';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { policyOf, rulesOf } from '../../shared/clients';
-import { gatesOf } from '../../shared/gatesOf';
+import { policyOf, rulesOf } from '../../shared/clients/policyOf';
+import { gatesOf } from '../../shared/clients/gatesOf';
 import { addMs, toInstant } from '../../shared/domain/time';
 import type { CallGraph } from '../../shared/graph/callGraph';
 import type { HintSender } from '../../shared/queue/hintSender';

@@ -1,4 +1,4 @@
-import { policyOf } from '../../../shared/clients';
+import { policyOf } from '../../../shared/clients/policyOf';
 import { partitionNames } from '../../../shared/domain/ids';
 import { readSettings } from '../../../shared/settings';
 import { findingsOf } from '../../../shared/tables/consistency';

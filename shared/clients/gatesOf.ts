@@ -1,11 +1,11 @@
-import type { GatePace } from './domain/graphBucket';
-import type { Limit } from './domain/request';
-import { bothGates } from './graph/bothGates';
-import { type Gate, type GateParts, makeGate } from './graph/gate';
-import { toldGate } from './graph/toldGate';
-import type { Settings } from './settings';
-import { makeGates } from './tables/gates';
-import type { Tables } from './tables/openTables';
+import type { GatePace } from '../domain/graphBucket';
+import type { Limit } from '../domain/request';
+import { bothGates } from '../graph/bothGates';
+import { type Gate, type GateParts, makeGate } from '../graph/gate';
+import { toldGate } from '../graph/toldGate';
+import type { Settings } from '../settings';
+import { makeGates } from '../tables/gates';
+import type { Tables } from '../tables/openTables';
 
 const BURST_MS = 5_000;
 /** At 200 an hour a second holds no mail: a minute's worth lets three go out together. */
