@@ -10,7 +10,7 @@ export interface EventUrlRules {
 
 /**
  * What is wrong with a URL that events shall be posted to; undefined where nothing is. That its host leads to a public
- * address is checked when it is posted to (`callHost`), for a name may lead elsewhere by then.
+ * address is checked when it is posted to (`publicLookup`), for a name may lead elsewhere by then.
  */
 export function eventUrlFault(url: string, { allowedHosts, allowsLoopback }: EventUrlRules): string | undefined {
   if (url.includes('#')) return 'must have no fragment';

@@ -1,9 +1,7 @@
-import type { LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns/promises';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { isLoopbackUrl, isPublicAddress } from './fetchUrl';
+import { isLoopbackUrl } from './fetchUrl';
+import { type Resolve, publicLookup } from './publicAddress';
 
 /** One call to a host that configuration names. */
 export interface HostCall {
@@ -24,20 +22,16 @@ export interface HostLimits {
   /** For all of it, the answer's body included. */
   timeoutMs: number;
   mostBytes: number;
-  /** All addresses of a host. */
-  resolve?: (hostname: string) => Promise<LookupAddress[]>;
+  /** How names are resolved: by the system unless told. */
+  resolve?: Resolve;
 }
 
-const resolveAll = (hostname: string): Promise<LookupAddress[]> => lookup(hostname, { all: true });
-
 /**
- * Calls a host once; never throws. Follows no redirect. Connects to an address that was found to be public, and not to
- * the name again, which may lead elsewhere a moment later
- * (https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html). Each call has
- * a connection of its own, so that this holds for each.
+ * Calls a host once; never throws. Follows no redirect. Connects to public addresses alone (`publicLookup`), each
+ * call by a connection of its own, so that this holds for each.
  */
 export const makeCallHost =
-  ({ timeoutMs, mostBytes, resolve = resolveAll }: HostLimits): CallHost =>
+  ({ timeoutMs, mostBytes, resolve }: HostLimits): CallHost =>
   async ({ url, headers, body }) => {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
@@ -66,7 +60,7 @@ async function bodyOf(answer: IncomingMessage, mostBytes: number): Promise<Buffe
   let bytes = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw failure('tooLarge');
+    if (bytes > mostBytes) throw Object.assign(new Error('tooLarge'), { code: 'tooLarge' });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -77,24 +71,6 @@ function waitOf({ headers }: IncomingMessage): { retryAfterMs?: number } {
   const text = headers['retry-after'] ?? '';
   return /^\d{1,9}$/.test(text) ? { retryAfterMs: Number(text) * 1000 } : {};
 }
-
-const failure = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
-
-/** For node's sockets: gives the addresses of a host, or fails where one of them is not public. */
-const publicLookup =
-  (resolve: (hostname: string) => Promise<LookupAddress[]>): LookupFunction =>
-  (hostname, { all }, callback) => {
-    resolve(hostname).then(
-      (addresses) => {
-        const [first] = addresses;
-        if (!first) callback(failure('ENOTFOUND'), '');
-        else if (!addresses.every(({ address }) => isPublicAddress(address))) callback(failure('notPublic'), '');
-        else if (all === true) callback(null, addresses);
-        else callback(null, first.address, first.family);
-      },
-      (error: unknown) => callback(error as NodeJS.ErrnoException, ''),
-    );
-  };
 
 const REASONS: Record<string, string> = {
   notPublic: 'leads to an address that is not public',

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 
 /** A path into the payload, of names only: `{data.employeeId}`. */
 const PLACEHOLDER = /\{([A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*){0,9})\}/g;
@@ -24,8 +24,8 @@ export function fetchTemplateFault(template: string, allowedHosts: string[]): st
 }
 
 /**
- * The same for a finished URL. The names on the list are trusted; the address that one resolves to still has to pass
- * `isPublicAddress`, and redirects are not to be followed.
+ * The same for a finished URL. The names on the list are trusted; the address that one resolves to still has to be
+ * public (`publicLookup`), and redirects are not to be followed.
  */
 export function fetchUrlFault(text: string, allowedHosts: string[]): string | undefined {
   if (allowedHosts.includes(LOOPBACK_HOST) && isLoopbackUrl(text)) return undefined;
@@ -71,53 +71,3 @@ const valueAt = (value: unknown, path: string[]): unknown =>
       typeof at === 'object' && at !== null && Object.hasOwn(at, name) ? Reflect.get(at, name) : undefined,
     value,
   );
-
-/** The ranges that are not the public Internet (https://www.iana.org/assignments/iana-ipv4-special-registry and ipv6). */
-const PRIVATE_V4 = [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16], // holds the metadata service of Azure, too
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3], // multicast and reserved
-] as const;
-
-/** 168.63.129.16 is a public address that Azure answers itself, for its virtual machines. */
-const AZURE_HOST = '168.63.129.16';
-
-/** Of IPv6 all but 2000::/3 is special; within it, tunnels that hide an IPv4 address, and documentation. */
-const PRIVATE_V6 = [
-  ['::', 3],
-  ['4000::', 2],
-  ['8000::', 1],
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const;
-
-// One list for each family: one for both would find every IPv4 address in ::/3, as ::ffff:a.b.c.d.
-const notPublic = { ipv4: new BlockList(), ipv6: new BlockList() };
-for (const [net, prefix] of PRIVATE_V4) notPublic.ipv4.addSubnet(net, prefix, 'ipv4');
-notPublic.ipv4.addAddress(AZURE_HOST, 'ipv4');
-for (const [net, prefix] of PRIVATE_V6) notPublic.ipv6.addSubnet(net, prefix, 'ipv6');
-
-/**
- * Whether an IP address is one of the public Internet. Whoever connects to a host named by configuration or by a
- * subscriber resolves it, checks every address with this and connects to the address that was checked, not to the name
- * again (which may have changed meanwhile).
- */
-export function isPublicAddress(address: string): boolean {
-  const version = isIP(address);
-  if (version === 0) return false;
-  const family = version === 4 ? 'ipv4' : 'ipv6';
-  return !notPublic[family].check(address, family);
-}

@@ -98,7 +98,7 @@ const authorization = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('clientCredentials'), tokenUrl: z.url(), clientId: secretName, secret: secretName }),
 ]);
 
-/** One GET for the data that a payload leaves out; a POST with `body` where a system is read that way. The rules that keep it from going astray are in fetchUrl.ts. */
+/** One GET for the data that a payload leaves out; a POST with `body` where a system is read that way. The rules that keep it from going astray are in fetchUrl.ts and publicAddress.ts. */
 const fetchSchema = z
   .strictObject({
     url: z.string().max(2048),
