@@ -4,10 +4,11 @@ import type { Origin, Warning } from '../domain/invitation';
 import type { RequestFault } from '../domain/parseRequest';
 import { type Instant, toMs } from '../domain/time';
 import type { EntryAnswer, KeyRecord } from '../tables/idempotencyKeys';
+import type { ShortResult } from './claimQueues';
 import { entryOf, isAsked } from './entryOf';
 import type { RequestParts } from './requestInvitation';
 import { someAtOnce } from './someAtOnce';
-import { type EntryResult, type OverQuota, duplicateWarnings } from './storeInvitation';
+import { type OverQuota, duplicateWarnings } from './storeInvitation';
 import { type StoreManyParts, makeStoreInvitations } from './storeInvitations';
 import { fingerprintOf, over, takeKey } from './takeKey';
 import { type Anothers, withoutOthers } from './withoutOthers';
@@ -42,7 +43,7 @@ export type BulkResult =
 
 interface Done {
   item: BulkItem;
-  result: EntryResult;
+  result: ShortResult;
 }
 
 /**
@@ -103,7 +104,7 @@ export function makeBulkInvitations(parts: BulkParts) {
     const sound = items.filter(isAsked);
     const entries = sound.map((item) => entryOf(item, asked, batchId, parts));
     const results = await storeAll(entries, batchId, now, isRepeat);
-    const stored = new Map<BulkItem, EntryResult | undefined>(sound.map((item, nth) => [item, results[nth]]));
+    const stored = new Map<BulkItem, ShortResult | undefined>(sound.map((item, nth) => [item, results[nth]]));
     return items.flatMap((item) => {
       const result = isAsked(item) ? stored.get(item) : { type: 'invalid' as const, faults: item.faults };
       return result ? { item, result } : [];
@@ -123,7 +124,7 @@ export function makeBulkInvitations(parts: BulkParts) {
     const outcomes = new Map<BulkItem, Outcome>();
     await someAtOnce(items, async (item) => {
       const result = results.get(item) ?? (await asBefore(item, noted.get(item.position), asked, batchId));
-      outcomes.set(item, 'stored' in result || result.type === 'duplicate' ? await shown(result, asked) : result);
+      outcomes.set(item, await shown(result, asked));
     });
     return items.flatMap((item) => {
       const outcome = outcomes.get(item);
@@ -137,24 +138,26 @@ export function makeBulkInvitations(parts: BulkParts) {
     note: EntryAnswer | undefined,
     asked: BulkAsked,
     batchId: string,
-  ): Promise<EntryResult | Outcome> {
+  ): Promise<ShortResult> {
     // The settings were changed since: whom it was for can't be told any more.
     if (!isAsked(item)) return { type: 'invalid', faults: item.faults };
     const { warnings } = item.asked;
     if (!note || !('id' in note)) {
-      return { type: 'accepted', status: 202, id: entryOf(item, asked, batchId, parts).id, warnings };
+      const { id, caller } = entryOf(item, asked, batchId, parts);
+      return { type: 'accepted', status: 202, id, caller, warnings };
     }
     if (note.status === 409) return { type: 'duplicate', id: note.id };
     const stored = await invitations.read(note.id);
     if (!stored) return { type: 'duplicate', id: note.id };
-    return { type: 'accepted', status: 200, stored, warnings: duplicateWarnings(item.asked, stored) };
+    const { id, caller } = stored.invitation;
+    return { type: 'accepted', status: 200, id, caller, warnings: duplicateWarnings(item.asked, stored) };
   }
 
-  async function shown(result: EntryResult, { caller, seesOnlyOwn }: BulkAsked): Promise<Outcome> {
-    const visible = seesOnlyOwn ? await withoutOthers(result, caller, invitations) : result;
-    if (visible.type !== 'accepted') return visible;
-    const { status, stored, warnings } = visible;
-    return { type: 'accepted', status, id: stored.invitation.id, warnings };
+  async function shown(result: ShortResult, asked: BulkAsked): Promise<Outcome> {
+    if (result.type !== 'accepted')
+      return asked.seesOnlyOwn ? withoutOthers(result, asked.caller, invitations) : result;
+    const { caller, ...outcome } = result;
+    return asked.seesOnlyOwn && caller !== asked.caller ? { type: 'duplicateOfAnothers' } : outcome;
   }
 }
 
@@ -169,7 +172,7 @@ function noteOf({ item, result }: Done): EntryAnswer[] {
   const index = item.position;
   switch (result.type) {
     case 'accepted':
-      return result.status === 202 ? [] : [{ index, status: 200, id: result.stored.invitation.id }];
+      return result.status === 202 ? [] : [{ index, status: 200, id: result.id }];
     case 'duplicate':
       return [{ index, status: 409, id: result.id }];
     case 'invalid':

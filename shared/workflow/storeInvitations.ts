@@ -1,20 +1,14 @@
+import type { Change } from '../domain/history';
 import { type Limit, limitOf } from '../domain/request';
 import type { Instant } from '../domain/time';
 import type { Gate } from '../graph/gate';
 import type { StoredInvitation } from '../tables/invitationEntity';
-import { type Placed, claimQueues, headsOf, settleFollowers } from './claimQueues';
+import { type Placed, type ShortResult, claimQueues, headsOf, settle } from './claimQueues';
 import { type HintBatch, makeHintBatch } from './hintBatch';
 import { separate } from './lanes';
 import { hintFor } from './sendHint';
 import { someAtOnce } from './someAtOnce';
-import {
-  type Entry,
-  type EntryResult,
-  type StoreParts,
-  changeOf,
-  linkToSource,
-  makeStoreInvitation,
-} from './storeInvitation';
+import { type Entry, type StoreParts, changeOf, linkToSource, makeStoreInvitation } from './storeInvitation';
 import { isSpent, makeFindMade, overCallerQuota } from './storeWithinQuota';
 
 /** What storing many needs besides what storing one does: a look at the places in line, which duplicates then don't take. */
@@ -25,9 +19,12 @@ export interface StoreManyParts extends StoreParts {
 /** Partitions are worked on side by side already. */
 const AT_ONCE_IN_A_LANE = 4;
 
+/** No transaction holds more: a hundred entities, and five at least for each invitation. */
+const MOST_TOGETHER = 20;
+
 /** One call under way. */
 interface Run {
-  results: (EntryResult | undefined)[];
+  results: (ShortResult | undefined)[];
   hints: HintBatch;
   now: Instant;
   /** An earlier try may have made some of them. */
@@ -45,22 +42,20 @@ interface Admitted extends Run {
 /**
  * Stores the entries of one call, all of one caller, with the results that storing them one after the other would have:
  * the same person twice is a duplicate. Those of one partition share transactions and nothing is read for them, unless
- * something stands in the way of a transaction. Doing it again under the same ids finishes what was begun. Throws
+ * something stands in the way of a transaction. What an invitation consists of is made when its transaction is, and let go
+ * with it: a few hundred are there at a time, however many are stored. Doing it again under the same ids finishes what was begun. Throws
  * `TablesUnavailableError`.
  */
 export function makeStoreInvitations(parts: StoreManyParts) {
   const { invitations, callerQuota, quotaPerRecipient, gates } = parts;
   const findMade = makeFindMade(parts);
 
-  return async (entries: Entry[], batchId: string, now: Instant, isRepeat: boolean): Promise<EntryResult[]> => {
+  return async (entries: Entry[], batchId: string, now: Instant, isRepeat: boolean): Promise<ShortResult[]> => {
     const hints = makeHintBatch(parts.hints, batchId, invitations.now);
     const run: Run = { results: entries.map(() => undefined), hints, now, isRepeat };
-    const queues = claimQueues(entries.map((entry, place) => ({ entry, place })));
+    const queues = claimQueues(entries);
     try {
-      for (let heads = headsOf(queues); heads.length > 0; heads = headsOf(queues)) {
-        await storeHeads(heads, run);
-        for (const queue of queues) settleFollowers(queue, run.results);
-      }
+      for (let heads = headsOf(queues); heads.length > 0; heads = headsOf(queues)) await storeHeads(heads, run);
     } finally {
       await hints.end();
     }
@@ -72,8 +67,9 @@ export function makeStoreInvitations(parts: StoreManyParts) {
     const granted = await callerQuota?.take(heads[0]?.entry.caller ?? '', heads.length);
     const count = granted?.count ?? heads.length;
     if (count === 0) {
-      await someAtOnce(heads, async ({ entry, place }) => {
-        run.results[place] = (await findMade(entry, run.now, run.isRepeat)) ?? overCallerQuota(parts, run.now);
+      await someAtOnce(heads, async (head) => {
+        const found = await findMade(head.entry, run.now, run.isRepeat);
+        settle(head, found ?? overCallerQuota(parts, run.now), run.results);
       });
       return;
     }
@@ -131,11 +127,14 @@ export function makeStoreInvitations(parts: StoreManyParts) {
 
   async function storeLane(lane: Placed[], admitted: Admitted): Promise<void> {
     const { now, sendAt } = admitted;
-    const changes = lane.map(({ place, entry }) => changeOf(entry, sendAt.get(place) ?? now, now));
+    const made: Change[] = [];
     for (let at = 0; at < lane.length;) {
-      const { tried, stored } = await invitations.createTogether(changes.slice(at), quotaPerRecipient !== undefined);
+      const next = lane.slice(at + made.length, at + MOST_TOGETHER);
+      made.push(...next.map(({ place, entry }) => changeOf(entry, sendAt.get(place) ?? now, now)));
+      const { tried, stored } = await invitations.createTogether(made, quotaPerRecipient !== undefined);
       const chunk = lane.slice(at, at + tried);
       at += tried;
+      made.splice(0, tried);
       if (stored) await keepTogether(chunk, stored, admitted);
       else await storeHindered(chunk, admitted);
     }
@@ -145,10 +144,10 @@ export function makeStoreInvitations(parts: StoreManyParts) {
   async function storeHindered(chunk: Placed[], admitted: Admitted): Promise<void> {
     await someAtOnce(
       chunk,
-      async ({ place, entry }) => {
-        const found = await findMade(entry, admitted.now, admitted.isRepeat);
+      async (each) => {
+        const found = await findMade(each.entry, admitted.now, admitted.isRepeat);
         if (!found) return;
-        admitted.results[place] = found;
+        settle(each, found, admitted.results);
         admitted.spent -= 1;
       },
       AT_ONCE_IN_A_LANE,
@@ -159,20 +158,22 @@ export function makeStoreInvitations(parts: StoreManyParts) {
   }
 
   async function keepTogether(chunk: Placed[], stored: StoredInvitation[], admitted: Admitted): Promise<void> {
-    for (const [nth, { place, entry }] of chunk.entries()) {
+    for (const [nth, each] of chunk.entries()) {
       const made = stored[nth];
       if (!made) continue;
-      admitted.results[place] = { type: 'accepted', status: 202, stored: made, warnings: entry.asked.warnings };
+      const { warnings } = each.entry.asked;
+      settle(each, { type: 'accepted', status: 202, stored: made, warnings }, admitted.results);
       const hint = hintFor(made, parts.tickMs, admitted.now);
       if (hint) await admitted.hints.send([hint], made.changeId, admitted.now);
     }
   }
 
-  async function storeAlone({ place, entry }: Placed, admitted: Admitted): Promise<void> {
+  async function storeAlone(placed: Placed, admitted: Admitted): Promise<void> {
+    const { place, entry } = placed;
     const { results, hints, now, sendAt, isRepeat } = admitted;
     const store = makeStoreInvitation({ ...parts, hints });
     const { result, isNew } = await store(entry, now, sendAt.get(place) ?? now);
-    results[place] = result;
+    settle(placed, result, results);
     if (!isSpent(result, isNew, isRepeat)) admitted.spent -= 1;
   }
 }

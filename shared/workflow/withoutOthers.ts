@@ -9,11 +9,11 @@ export interface Anothers {
 const ANOTHERS: Anothers = { type: 'duplicateOfAnothers' };
 
 /** What a caller is told who may see its own invitations alone: of another's open one nothing but that it is. */
-export async function withoutOthers(
-  result: EntryResult,
+export async function withoutOthers<Result extends EntryResult>(
+  result: Result,
   caller: string,
   invitations: Pick<Invitations, 'read'>,
-): Promise<EntryResult | Anothers> {
+): Promise<Result | Anothers> {
   if (result.type === 'accepted') return result.stored.invitation.caller === caller ? result : ANOTHERS;
   if (result.type !== 'duplicate') return result;
   const open = await invitations.read(result.id);

@@ -133,6 +133,19 @@ describe('storing many', () => {
     expect(sendings.length).toBeLessThanOrEqual(4);
   });
 
+  it('makes what an invitation consists of for its transaction, not for all of the call at once', async () => {
+    const { bulk, invitations } = world();
+    const sizes: number[] = [];
+    const createTogether: typeof invitations.createTogether = (made, isCounted) => {
+      sizes.push(made.length);
+      return invitations.createTogether(made, isCounted);
+    };
+    const outcomes = await bulk(withoutKey(asking(500)), { invitations: { ...invitations, createTogether } });
+    expect(new Set(statusesOf(outcomes))).toEqual(new Set([202]));
+    // Some thirty people of each partition.
+    expect([Math.max(...sizes) <= 20, sizes.length >= 32]).toEqual([true, true]);
+  });
+
   it('stores what POST /invitations stores', async () => {
     const { bulk, request, invitations } = world();
     const more = { source: 'hr', externalId: '1', reminders: { after: ['P1D'] } };
