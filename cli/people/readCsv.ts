@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { usageFault } from '../cliFault';
-import { COLUMN_NAMES, columnOf, requestOf } from './columns';
+import { COLUMN_NAMES } from '../../shared/domain/csvColumns';
+import { columnOf, requestOf } from './columns';
 import type { Entry } from './people';
 
 export interface CsvLine {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { CsvError, parse } from 'csv-parse/sync';
 import { type BulkEntry, MOST_IN_BULK, sizeOf } from '../domain/bulkEntry';
-import { type Column, columnOf, putCell } from './csvColumns';
+import { type Column, columnOf, putCell } from '../domain/csvColumns';
 import { type ErrorAnswer, type ErrorDetail, errorAnswer } from './errors';
 
 export type ReadEntries = { ok: true; entries: BulkEntry[] } | { ok: false; answer: ErrorAnswer };

@@ -11,26 +11,49 @@ const column = (path: string, reading: Reading = 'text'): Column => ({ path: pat
 
 /** Property names as they are in JSON, dotted where they are nested. */
 const PROPERTIES: Column[] = [
-  ...['kind', 'graphVersion', 'invitedUserEmailAddress', 'inviteRedirectUrl', 'invitedUserDisplayName'],
-  ...['invitedUserType', 'invitedUser.id', 'invitedUserMessageInfo.messageLanguage'],
-  ...['invitedUserMessageInfo.customizedMessageBody', 'target', 'message', 'expirationDateTime', 'password'],
-  ...['created', 'lastModified', 'inviter', 'invitee', 'message.invitationTemplateID'],
-  ...['message.invitationMessage.body', 'trackingId', 'notBefore', 'expireAfter', 'onDuplicate', 'replaces', 'source'],
-  ...['externalId', 'reminders.timeZone'],
-].map((path) => column(path));
-
-const OTHERS: Column[] = [
-  ...['sendInvitationMessage', 'resetRedemption', 'requireSignIn', 'sendInvitation', 'retainInheritedPermissions'].map(
-    (path) => column(path, 'flag'),
-  ),
-  column('approval.required', 'flag'),
-  column('reminders.after', 'list'),
-  column('groups', 'list'),
-  column('roles', 'list'),
-  column('invitedUserSponsors', 'ids'),
+  column('kind'),
+  column('graphVersion'),
+  column('invitedUserEmailAddress'),
+  column('invitedUserDisplayName'),
+  column('inviteRedirectUrl'),
+  column('invitedUserType'),
+  column('sendInvitationMessage', 'flag'),
+  column('resetRedemption', 'flag'),
+  column('invitedUser.id'),
+  column('invitedUserMessageInfo.messageLanguage'),
+  column('invitedUserMessageInfo.customizedMessageBody'),
   column('invitedUserMessageInfo.ccRecipients', 'addresses'),
+  column('invitedUserSponsors', 'ids'),
+  column('groups', 'list'),
+  column('target'),
   column('recipients', 'recipients'),
+  column('roles', 'list'),
+  column('message'),
+  column('requireSignIn', 'flag'),
+  column('sendInvitation', 'flag'),
+  column('retainInheritedPermissions', 'flag'),
+  column('expirationDateTime'),
+  column('password'),
+  column('created'),
+  column('lastModified'),
+  column('inviter'),
+  column('invitee'),
+  column('message.invitationTemplateID'),
+  column('message.invitationMessage.body'),
+  column('trackingId'),
+  column('notBefore'),
+  column('reminders.after', 'list'),
+  column('reminders.timeZone'),
+  column('expireAfter'),
+  column('approval.required', 'flag'),
+  column('onDuplicate'),
+  column('replaces'),
+  column('source'),
+  column('externalId'),
 ];
+
+/** For people, in the order of the documentation. */
+export const COLUMN_NAMES = [...PROPERTIES.map(({ path }) => path.join('.')), 'metadata.…'];
 
 /**
  * The columns of Microsoft's template for bulk invitations, by the name in brackets
@@ -46,7 +69,7 @@ const SHORT: Record<string, Column> = {
 };
 
 const COLUMNS = new Map([
-  ...[...PROPERTIES, ...OTHERS].map((each) => [each.path.join('.').toLowerCase(), each] as const),
+  ...PROPERTIES.map((each) => [each.path.join('.').toLowerCase(), each] as const),
   ...Object.entries(SHORT),
 ]);
 
