@@ -139,3 +139,8 @@ export const revoke = (invitation: Invitation, by: string, now: Instant, policy:
   ),
   history: [entry(now, 'revoked', by)],
 });
+
+/** With the id that Graph knows the person by. */
+export const withUser = (invitation: Invitation, userId: string): Pick<Invitation, 'graph'> => ({
+  graph: { ...invitation.graph, invitedUser: { ...invitation.graph?.invitedUser, id: userId } },
+});
