@@ -1,5 +1,5 @@
 import { carriedTrace } from '../../../../shared/telemetry/carriedTrace';
-import { type Invocation, currentTrace, within } from '../../../../shared/telemetry/invocation';
+import { type Invocation, currentInvocation, currentTrace, within } from '../../../../shared/telemetry/invocation';
 import { linkedTo, partOf } from '../../../../shared/telemetry/place';
 import { inSpan } from '../../../../shared/telemetry/span';
 import { useMemory } from '../../../support/memoryBackend';
@@ -76,4 +76,12 @@ it('goes on in the trace of what it is part of while TELEMETRY is off', async ()
   expect(await running(() => inSpan({ name: 'x', ...partOf(REQUEST) }, () => Promise.resolve(currentTrace())))).toBe(
     REQUEST,
   );
+});
+
+it('enters no context of its own while TELEMETRY is off and nothing leads elsewhere', async () => {
+  memory.switchOff();
+  await running(async () => {
+    const around = currentInvocation();
+    expect(await inSpan({ name: 'x' }, () => Promise.resolve(currentInvocation() === around))).toBe(true);
+  });
 });
