@@ -10,7 +10,7 @@ export interface Bug {
 
 const SEND_STEP = 'shared/workflow/sendStep.ts';
 const TRANSACTION = 'shared/tables/transactionOf.ts';
-const DRIVE_ITEM = 'shared/workflow/kinds/driveItemVerbs.ts';
+const SHARE = 'shared/workflow/kinds/driveItem/share.ts';
 const CALL_GRAPH = 'shared/graph/callGraph.ts';
 const SEND_OUTCOME = 'shared/domain/applySendOutcome.ts';
 
@@ -155,7 +155,7 @@ export const BUGS: Bug[] = [
   },
   {
     name: 'a share is not read back after its 200',
-    file: DRIVE_ITEM,
+    file: SHARE,
     edits: [["if (read.type === 'found' && !read.permission) return NOT_THERE;", '']],
     test: 'test/integration/wholeWay/driveItems.test.ts',
     fails: /200 without the permission is found out by reading it back/,
