@@ -14,6 +14,8 @@ export interface TenantDrain {
   refused: number;
   steps: Partial<Record<StepName, number>>;
   ticks: number;
+  /** That the ticks took together, waiting between batches included. */
+  tickSeconds: number;
   /** Requests of the ticks for wake-ups. */
   tickPages: number;
   gateCalls: { get: number; update: number };
@@ -45,6 +47,7 @@ export function makeTally(
     refused: 0,
     steps: {},
     ticks: 0,
+    tickSeconds: 0,
     tickPages: 0,
     gateCalls: { get: 0, update: 0 },
     acceptedByMinute: [],
@@ -72,6 +75,7 @@ export function makeTally(
       done.ticks += 1;
       load.requests(sinceStartMs(), otherTimers);
     },
+    tickOver: (ms: number): void => void (done.tickSeconds += ms / 1000),
     accepted: (): void => {
       const minute = Math.floor(sinceStartMs() / 60_000);
       while (done.acceptedByMinute.length <= minute) done.acceptedByMinute.push(0);

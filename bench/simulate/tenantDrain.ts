@@ -53,9 +53,11 @@ export async function drainTenant(options: DrainOptions, costs: Pick<Steps, 'ste
   const gates = makeGateTable(clock, tableCallMs, tally.gate);
   const gate = (): Gate => gateOf(gates, options, { clock, now, random, product });
   let over = (): void => undefined;
-  /** A wake-up before the next tick gets its hint at once. */
-  const hint = (nth: number, wakeUp: WakeUp | undefined): void => {
-    if (wakeUp && toMs(wakeUp.at) <= clock.nowMs() + product.tickMs + TICK_OVERLAP_MS) queue.send(nth, wakeUp.at);
+  /** A wake-up before the next tick gets its hint at once, or when `laterMs` have passed. */
+  const hint: HintOf = (nth, wakeUp, laterMs) => {
+    if (!wakeUp || toMs(wakeUp.at) > clock.nowMs() + product.tickMs + TICK_OVERLAP_MS) return;
+    if (laterMs === 0) queue.send(nth, wakeUp.at);
+    else clock.at(clock.nowMs() + laterMs, () => queue.send(nth, wakeUp.at));
   };
 
   const callGraph = makeGraphLimit(graph, START_MS);
@@ -70,7 +72,7 @@ export async function drainTenant(options: DrainOptions, costs: Pick<Steps, 'ste
       tableCallMs,
       callGraph,
       onStep: (nth, step) => tally.step(step, queued.partition(nth)),
-      onPostponed: (nth, until) => hint(nth, queued.postpone(nth, until, now())),
+      onPostponed: (nth, until) => hint(nth, queued.postpone(nth, until, now()), 0),
       onRefused: () => void (done.refused += 1),
       onAccepted: (nth) => {
         queued.sent(nth, now());
@@ -81,8 +83,8 @@ export async function drainTenant(options: DrainOptions, costs: Pick<Steps, 'ste
   );
   const queue = makeQueue(clock, workers, tally.message);
   const stored = () => storeAll({ options, clock, now, random, queued, gate: gate(), hint, tally });
-  const onTick = tally.tick;
-  startTicks({ clock, now, gate: gate(), queue, wakeUps, partitions, tickMs: product.tickMs, queueCallMs, onTick });
+  const told = { onTick: tally.tick, onTickOver: tally.tickOver };
+  startTicks({ clock, now, gate: gate(), queue, wakeUps, partitions, tickMs: product.tickMs, queueCallMs, ...told });
 
   await clock.run(
     new Promise<void>((resolve) => {
@@ -131,11 +133,13 @@ function gateOf(
   });
 }
 
+type HintOf = (nth: number, wakeUp: WakeUp | undefined, laterMs: number) => void;
+
 interface Storing extends Running {
   options: DrainOptions;
   queued: Queued;
   gate: Gate;
-  hint: (nth: number, wakeUp: WakeUp | undefined) => void;
+  hint: HintOf;
   tally: Tally;
 }
 
@@ -152,7 +156,8 @@ async function storeAll({ options, clock, now, random, queued, gate, hint, tally
       const partition = random.below(partitions);
       const wakeUp = queued.store(nth, partition, place(), now());
       tally.step('bulk', partition, (nth - from) * eachMs);
-      hint(nth, wakeUp);
+      // As makeHintBatch sends them: while the others are stored.
+      hint(nth, wakeUp, (nth - from) * eachMs);
     }
     await gate.reserve(to - from);
     await clock.sleep((to - from) * eachMs);

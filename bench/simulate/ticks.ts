@@ -16,11 +16,10 @@ export interface TicksParts {
   tickMs: number;
   /** Until a batch of messages is taken. */
   queueCallMs: number;
+  /** A tick begins; `onTickOver` hears how long it took, its waiting included. */
   onTick: () => void;
+  onTickOver: (ms: number) => void;
 }
-
-/** As shared/queue/hintSender.ts sends them, one batch after the other. */
-const HINTS_A_BATCH = 100;
 
 /** Runs the product's wakeInvitations every tick, from the end of the first on. */
 export function startTicks(parts: TicksParts): void {
@@ -29,24 +28,26 @@ export function startTicks(parts: TicksParts): void {
     tables: wakeUps.tables,
     hints: {
       send: async (hints) => {
-        for (const [nth, { id, at }] of hints.entries()) {
-          if (nth % HINTS_A_BATCH === 0) await clock.sleep(parts.queueCallMs);
-          queue.send(numberOf(id), at);
-        }
+        await clock.sleep(parts.queueCallMs);
+        for (const { id, at } of hints) queue.send(numberOf(id), at);
         return true;
       },
-      check: () => Promise.resolve(),
     },
     partitions,
     tickMs,
     gates: { invitations: gate },
     now,
+    monotonicMs: clock.nowMs,
+    sleep: clock.sleep,
   });
   const tick = (): void => {
     parts.onTick();
     clock.at(clock.nowMs() + tickMs, tick);
     clock.stir();
-    wake().catch(clock.fail);
+    const beganMs = clock.nowMs();
+    wake()
+      .then(() => parts.onTickOver(clock.nowMs() - beganMs))
+      .catch(clock.fail);
   };
   clock.at(clock.nowMs() + tickMs, tick);
 }

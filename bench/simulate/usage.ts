@@ -37,7 +37,7 @@ export function usageOfDrain(
   const executions = drain.messages + TICK_TIMERS * drain.ticks + Math.ceil(drain.invited / BULK);
   return {
     executions,
-    gbSeconds: (drain.activeSeconds + drain.storedAfterSeconds) * functions.instanceGb,
+    gbSeconds: (drain.activeSeconds + drain.tickSeconds + drain.storedAfterSeconds) * functions.instanceGb,
     serviceBusOperations: drain.messages * messages.billedOperationsEach,
     tableTransactions: requestsOf(requestsOfDrain(drain, steps)),
     storedGb: (drain.accepted * steps.stored.pending.bytes) / GB,

@@ -30,17 +30,17 @@ export function makeWakeUpStore(partitions: number, onQuery: (partition: string,
   };
 
   async function* pagesOf(filter: string, size: number): AsyncGenerator<{ rowKey: string }[]> {
-    const { partition, from, until } = rangeOf(filter);
+    const { partition, behind, until } = rangeOf(filter);
     const keys: { rowKey: string }[] = [];
-    for (const [rowKey] of mapOf(partition).entriesFrom(from)) {
+    for (const [rowKey] of mapOf(partition).entriesFrom(behind)) {
+      if (rowKey === behind) continue;
       if (rowKey >= until || keys.length === size) break;
       keys.push({ rowKey });
     }
     await onQuery(partition, keys.length);
     yield keys;
-    // The next page begins right behind the last key.
     const last = keys.at(-1)?.rowKey;
-    if (keys.length === size && last !== undefined) yield* pagesOf(filterFor(partition, `${last}!`, until), size);
+    if (keys.length === size && last !== undefined) yield* pagesOf(filterFor(partition, last, until), size);
   }
 
   const listEntities = ({ queryOptions: { filter } }: { queryOptions: { filter: string } }) => ({
@@ -53,15 +53,15 @@ export function makeWakeUpStore(partitions: number, onQuery: (partition: string,
   };
 }
 
-const filterFor = (partition: string, from: string, until: string): string =>
-  `PartitionKey eq '${partition}' and RowKey ge '${from}' and RowKey lt '${until}'`;
+const filterFor = (partition: string, behind: string, until: string): string =>
+  `PartitionKey eq '${partition}' and RowKey gt '${behind}' and RowKey lt '${until}'`;
 
-const FILTER = /^PartitionKey eq '([^']+)' and RowKey ge '([^']+)' and RowKey lt '([^']+)'$/;
+const FILTER = /^PartitionKey eq '([^']+)' and RowKey gt '([^']+)' and RowKey lt '([^']+)'$/;
 
-function rangeOf(filter: string): { partition: string; from: string; until: string } {
-  const [, partition, from, until] = FILTER.exec(filter) ?? [];
-  if (partition === undefined || from === undefined || until === undefined) {
+function rangeOf(filter: string): { partition: string; behind: string; until: string } {
+  const [, partition, behind, until] = FILTER.exec(filter) ?? [];
+  if (partition === undefined || behind === undefined || until === undefined) {
     throw new Error(`A tick asks for its wake-ups in another way than the simulation knows: ${filter}`);
   }
-  return { partition, from, until };
+  return { partition, behind, until };
 }

@@ -9,7 +9,8 @@ import { type WebhookHint, toWebhookMessage } from './webhookHints';
 
 /** What a hint may cost the one who sends it. Its wake-up is written already, so the next tick makes up for it. */
 export const HINT_TIMEOUT_MS = 1000;
-const BATCH = 100;
+/** One call of the client, and one frame to the broker. */
+export const HINTS_A_BATCH = 100;
 
 type Client = () => Promise<ServiceBusClient>;
 
@@ -70,13 +71,13 @@ function makeSender<T>(
         asked.map(({ message }) => message),
         Math.min(...asked.map(({ timeoutMs }) => timeoutMs)),
       ),
-    BATCH,
+    HINTS_A_BATCH,
   );
 
   /** Stops at the first batch that does not get through: a broker that is away costs one limit, not one a batch. */
   const send = async (hints: T[], sentBy: string, now: Instant, timeoutMs = HINT_TIMEOUT_MS): Promise<boolean> => {
-    for (let start = 0; start < hints.length; start += BATCH) {
-      const batch = hints.slice(start, start + BATCH);
+    for (let start = 0; start < hints.length; start += HINTS_A_BATCH) {
+      const batch = hints.slice(start, start + HINTS_A_BATCH);
       const isSent = await inSpan(spanOf(queue, batch.length), async (span) => {
         const trace = carriedTrace();
         const isThrough = await sendTogether(

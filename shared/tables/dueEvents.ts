@@ -63,9 +63,13 @@ export function makeDueEvents(tables: Tables) {
     }
   };
 
-  /** Keys of the events of one partition that are due before `until`, earliest first: reads what it gives, no more. */
-  const dueBefore = async (partition: string, until: Instant, most: number): Promise<EventKey[]> => {
-    const filter = odata`PartitionKey eq ${partition} and RowKey ge ${EVENTS} and RowKey lt ${EVENTS + until}`;
+  /**
+   * Keys of the events of one partition that are due before `until` and behind `after`, earliest first: reads what it gives,
+   * no more. Fewer than `most` only where there are no more.
+   */
+  const dueBefore = async (partition: string, until: Instant, most: number, after?: EventKey): Promise<EventKey[]> => {
+    const behind = after ? eventKey(after) : EVENTS;
+    const filter = odata`PartitionKey eq ${partition} and RowKey gt ${behind} and RowKey lt ${EVENTS + until}`;
     const pages = table
       .listEntities<{ rowKey: string }>({ queryOptions: { filter, select: ['RowKey'] } })
       .byPage({ maxPageSize: Math.min(most, 1000) });

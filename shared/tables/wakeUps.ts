@@ -12,16 +12,27 @@ export interface DueWakeUp {
   lane: Lane;
 }
 
-/** Wake-ups of one lane in one partition that are due in [from, until), earliest first: reads what it gives, no more. */
+export interface DueRange {
+  from?: Instant | undefined;
+  /** Only those behind this one, which may be due at the same time. */
+  after?: Pick<DueWakeUp, 'key'> | undefined;
+  until: Instant;
+}
+
+/**
+ * Wake-ups of one lane in one partition that are due in [from, until), earliest first: reads what it gives, no more. Fewer
+ * than `most` only where there are no more.
+ */
 export async function dueWakeUps(
   tables: Tables,
   partition: string,
   lane: Lane,
-  { from, until }: { from?: Instant | undefined; until: Instant },
+  { from, after, until }: DueRange,
   most: number,
 ): Promise<DueWakeUp[]> {
   const first = `w-${lane}-`;
-  const filter = odata`PartitionKey eq ${partition} and RowKey ge ${first + (from ?? '')} and RowKey lt ${first + until}`;
+  const behind = after?.key ?? first + (from ?? '');
+  const filter = odata`PartitionKey eq ${partition} and RowKey gt ${behind} and RowKey lt ${first + until}`;
   const pages = tables.invitations
     .listEntities<{ rowKey: string }>({ queryOptions: { filter, select: ['RowKey'] } })
     .byPage({ maxPageSize: Math.min(most, 1000) });

@@ -97,7 +97,9 @@ const refusal = (statusCode: number, code: string): RestError => new RestError(c
 
 const keysOf = ({ partitionKey, rowKey }: TransactionAction[1]): Written => ({ partitionKey, rowKey });
 
-const CLAUSE = /^(PartitionKey|RowKey) (eq|ge|lt) '((?:[^']|'')*)'$/;
+/** Sorts before every character that a key may hold. */
+const BEHIND = '\u0000';
+const CLAUSE = /^(PartitionKey|RowKey) (eq|ge|gt|lt) '((?:[^']|'')*)'$/;
 
 /** The filters that the workflow uses: one partition, and at most one range of RowKeys. */
 function rangeOf(filter: string): { partitionKey: string; from: string; before: string | undefined } {
@@ -109,5 +111,7 @@ function rangeOf(filter: string): { partitionKey: string; from: string; before: 
   }
   const partitionKey = values.get('PartitionKey eq');
   if (partitionKey === undefined) throw new Error(`A scan of the whole table: ${filter}`);
-  return { partitionKey, from: values.get('RowKey ge') ?? '', before: values.get('RowKey lt') };
+  const after = values.get('RowKey gt');
+  const from = after === undefined ? (values.get('RowKey ge') ?? '') : after + BEHIND;
+  return { partitionKey, from, before: values.get('RowKey lt') };
 }

@@ -51,12 +51,12 @@ export function makeWorker(parts: WorkerParts) {
     monotonicMs,
     tickMs: tickMs(settings.WAKE_SCHEDULE) ?? 60_000,
     partitions: settings.PARTITIONS,
+    sleep: clock.sleep,
   };
   const given = {
     ...shared,
     invitedUsers: makeInvitedUsers(tables),
     callTimeoutMs: settings.GRAPH_CALL_TIMEOUT,
-    sleep: clock.sleep,
   };
   const recordDeadLetter = makeRecordDeadLetter(shared);
   const wakeInvitations = makeWakeInvitations({ ...shared, tables });

@@ -71,6 +71,7 @@ export function webhookApp(given: Tables, { sources, sandbox, aheadMs = () => 0 
     decide: makeDecide(shared),
     retainMs: 24 * 3600_000,
     monotonicMs: () => performance.now(),
+    sleep: () => Promise.reject(new Error('So few hints wait for nothing.')),
   });
 
   const receive = (source: string, event: object) =>

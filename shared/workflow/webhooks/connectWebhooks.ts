@@ -35,8 +35,10 @@ export interface WebhookParts {
   policy: Policy;
   hashKey: string;
   retainMs: number;
+  tickMs: number;
   now: () => Instant;
   monotonicMs: () => number;
+  sleep: (ms: number) => Promise<unknown>;
 }
 
 /** Everything about webhooks over its adapters. Throws `SettingsError` where SOURCES is not right. */

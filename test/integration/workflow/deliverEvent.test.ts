@@ -87,7 +87,15 @@ function anInstance({ post = posting, isDeaf = false }: { post?: PostEvent; isDe
       announce,
       random: () => 0.5,
     }),
-    tick: makeWakeEvents({ dueEvents, eventHints, partitions: PARTITIONS, tickMs: TICK_MS, now: clock.now }),
+    tick: makeWakeEvents({
+      dueEvents,
+      eventHints,
+      partitions: PARTITIONS,
+      tickMs: TICK_MS,
+      now: clock.now,
+      monotonicMs: () => toMs(now),
+      sleep: () => Promise.reject(new Error('So few hints wait for nothing.')),
+    }),
   };
 }
 type Instance = ReturnType<typeof anInstance>;

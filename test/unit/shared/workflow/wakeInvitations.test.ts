@@ -6,29 +6,36 @@ const ID = '019cadc6-9a80-7abc-8def-01234567890b';
 const NOW = '2026-03-02T09:00:00.000Z';
 const at = (seconds: number) => new Date(Date.parse(NOW) + seconds * 1_000).toISOString();
 
-/** Tables that hold these wake-ups in one partition, and answer the range that is asked for. */
+/** Tables that hold these wake-ups in one partition, and answer the range that is asked for, in pages. */
 function tablesWith(rowKeys: string[]): Tables {
   const listEntities = ({ queryOptions: { filter } }: { queryOptions: { filter: string } }) => {
-    const [, partition, from, until] = /^PartitionKey eq '(.*)' and RowKey ge '(.*)' and RowKey lt '(.*)'$/.exec(
+    const [, partition, behind, until] = /^PartitionKey eq '(.*)' and RowKey gt '(.*)' and RowKey lt '(.*)'$/.exec(
       filter,
     )!;
-    const found = partition === '00' ? rowKeys.filter((key) => key >= from! && key < until!).sort() : [];
-    return { byPage: () => [found.map((rowKey) => ({ rowKey }))] };
+    const found = partition === '00' ? rowKeys.filter((key) => key > behind! && key < until!).sort() : [];
+    return {
+      byPage: ({ maxPageSize }: { maxPageSize: number }) =>
+        Array.from({ length: Math.ceil(found.length / maxPageSize) }, (_, nth) =>
+          found.slice(nth * maxPageSize, (nth + 1) * maxPageSize).map((rowKey) => ({ rowKey })),
+        ),
+    };
   };
   return { invitations: { listEntities } } as unknown as Tables;
 }
 
 function waking(rowKeys: string[], { perSecond = 1, isTaken = true } = {}) {
   const hinted: Hint[] = [];
-  const world = { now: NOW, isBusy: false, isTaken };
+  /** `sentAtMs`: when each batch was sent; a broker that takes no more than so many batches. */
+  const world = { now: NOW, isBusy: false, isTaken, takes: Infinity, ms: 0, sentAtMs: [] as number[] };
   const wake = makeWakeInvitations({
     tables: tablesWith(rowKeys),
     hints: {
       send: (hints) => {
+        world.sentAtMs.push(world.ms);
+        if (world.sentAtMs.length > world.takes) return Promise.resolve(false);
         hinted.push(...hints);
         return Promise.resolve(world.isTaken);
       },
-      check: () => Promise.resolve(),
     },
     partitions: 2,
     tickMs: 60_000,
@@ -36,6 +43,8 @@ function waking(rowKeys: string[], { perSecond = 1, isTaken = true } = {}) {
       invitations: { demand: () => Promise.resolve({ perSecond, isBusy: world.isBusy, closedUntil: undefined }) },
     },
     now: () => world.now,
+    monotonicMs: () => world.ms,
+    sleep: (ms) => Promise.resolve(void (world.ms += ms)),
   });
   /** The keys that a tick at that second hints at. */
   const tickAt = async (seconds: number): Promise<string[]> => {
@@ -75,6 +84,29 @@ it('hints at no more than Graph takes in two ticks, and spreads it over the tick
   // Twice 1 a second for 60 s, less the tenth that is lane 1's.
   expect(hinted).toHaveLength(108);
   expect([hinted[0]?.at, hinted[1]?.at, hinted[107]?.at]).toEqual([at(0), at(0.5), at(53.5)]);
+});
+
+it('sends them at a steady pace, each well before its time', async () => {
+  const keys = Array.from({ length: 2_000 }, (_, index) => wakeUp(0, -2_000 + index));
+  const { wake, hinted, world } = waking(keys, { perSecond: 10 });
+  expect(await wake()).toMatchObject({ found: 1_080, sent: true });
+  // All are in one partition, which gives a thousand a second.
+  expect(world.sentAtMs).toEqual([1000, 1334, 1668, 2002, 2336, 2670, 3004, 3338, 3672, 4006, 4340]);
+  // The last eighty, sent after 4.3 s, begin with what is to be looked at after 50.
+  expect(hinted[1_000]?.at).toBe(at(50));
+});
+
+it('finds no more than it has the time to send, ends well before the next tick, and that one goes on', async () => {
+  const keys = Array.from({ length: 20_000 }, (_, index) => wakeUp(0, -20_000 + index));
+  const { tickAt, hinted, world } = waking(keys, { perSecond: 1_000 });
+  world.isBusy = true;
+  await tickAt(0);
+  // 48 s: thirteen of them to read what is in one partition, and a hundred each 334 ms in the others.
+  expect(hinted).toHaveLength(10_500);
+  expect(world.ms).toBeLessThan(50_000);
+  const second = await tickAt(60);
+  // Behind a tenth for what has waited longest.
+  expect(second.slice(1_296, 9_000)).toEqual(keys.slice(10_500, 18_204));
 });
 
 it('leaves lane 1 its tenth however long lane 0 is, and what lane 0 leaves', async () => {
@@ -118,6 +150,27 @@ describe('while callers wait for the gate', () => {
     world.isTaken = true;
     expect(await tickAt(60)).toEqual([key]);
     expect(await tickAt(120)).toEqual([]);
+  });
+
+  it('goes on behind what the queue did take', async () => {
+    const keys = Array.from({ length: 250 }, (_, index) => wakeUp(0, index / 10));
+    const { tickAt, world } = busy([...keys, wakeUp(1, 5)], { perSecond: 10 });
+    world.takes = 1;
+    expect(await tickAt(0)).toEqual(keys.slice(0, 100));
+    world.takes = Infinity;
+    expect(await tickAt(60)).toEqual([...keys.slice(100), wakeUp(1, 5)]);
+    expect(await tickAt(120)).toEqual([]);
+  });
+
+  it('is not thrown back by what has waited for long where the queue takes none of it', async () => {
+    const keys = Array.from({ length: 150 }, (_, index) => wakeUp(0, -1_000 + index));
+    const { tickAt, world } = busy(keys);
+    expect(await tickAt(0)).toHaveLength(108);
+    world.takes = world.sentAtMs.length;
+    expect(await tickAt(60)).toEqual([]);
+    world.takes = Infinity;
+    // The eleven oldest again, the one at which the first ended, and all behind it.
+    expect(await tickAt(120)).toEqual([...keys.slice(0, 11), ...keys.slice(107)]);
   });
 
   it('hints again at what has waited for ten minutes, as its hint may be lost', async () => {
