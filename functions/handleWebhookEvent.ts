@@ -1,5 +1,6 @@
 import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
+import { cameTo } from '../shared/domain/webhookEvent';
 import { MisconfiguredError } from '../shared/misconfiguredError';
 import { messageName } from '../shared/queue/messageName';
 import { type WebhookHint, fromWebhookMessage } from '../shared/queue/webhookHints';
@@ -30,16 +31,28 @@ async function handleWebhookEvent(message: unknown, context: InvocationContext):
   }
 }
 
-/** `mappingFailed` is what an alert looks for: an event is kept for a person, whatever the reason (docs/sources.md). */
+/** `mappingFailed` and `webhookGivenUp` are what alerts look for: an event is kept for a person (docs/sources.md). */
 function log(hint: WebhookHint, handled: Handled): void {
   if (handled.type !== 'tried') return;
   const { tried, event } = handled;
   const { source } = hint;
   const message = `${nameOf(hint)}: ${tried.outcome}`;
-  if (event?.status === 'kept') logEvent('mappingFailed', `Webhook event kept: ${message}`, { source });
-  else if (tried.type === 'again')
-    logEvent('webhookPutOff', `${message} Next try at ${event?.dueAt ?? '?'}.`, { source });
-  else logEvent('webhookDone', message, { source });
+  switch (cameTo(tried, event)) {
+    case 'done':
+      logEvent('webhookDone', message, { source });
+      break;
+    case 'putOff':
+      logEvent('webhookPutOff', `${message} Next try at ${event?.dueAt ?? '?'}.`, { source });
+      break;
+    case 'mappingFailed':
+      logEvent('mappingFailed', `Webhook event kept: ${message}`, { source });
+      break;
+    case 'givenUp':
+      logEvent('webhookGivenUp', `Webhook event kept: ${message}`, { source });
+      break;
+    case 'overtaken':
+      break;
+  }
 }
 
 const nameOf = ({ source, key }: WebhookHint): string => `event ${key} of source ${source}`;

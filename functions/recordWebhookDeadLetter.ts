@@ -1,5 +1,6 @@
 import { type InvocationContext, app } from '@azure/functions';
 import { services } from '../shared/clients';
+import { ENDED_WORKERS, cameTo } from '../shared/domain/webhookEvent';
 import { messageName } from '../shared/queue/messageName';
 import { fromWebhookMessage } from '../shared/queue/webhookHints';
 import { functionRun } from '../shared/telemetry/functionRun';
@@ -21,9 +22,9 @@ async function recordWebhookDeadLetter(message: unknown, context: InvocationCont
   try {
     const { webhooks } = await services();
     const event = await webhooks.keptEvents.keep(hint);
-    if (event?.status !== 'kept') return;
-    const message = `Webhook event kept: event ${hint.key} of source ${source}: ${event.outcome}`;
-    logEvent('mappingFailed', message, { source });
+    if (cameTo(ENDED_WORKERS, event) !== 'givenUp') return;
+    const message = `Webhook event kept: event ${hint.key} of source ${source}: ${ENDED_WORKERS.outcome}`;
+    logEvent('webhookGivenUp', message, { source });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     logEvent('deadLettered', `Dead letter not recorded: ${reason}`, { source, errorCode: 'notRecorded' });

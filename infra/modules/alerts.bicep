@@ -119,6 +119,18 @@ var rules = [
     window: 'PT1H'
     mute: 'PT1H'
   }
+  {
+    name: 'webhookGivenUp'
+    description: 'A webhook event is kept, not for its mapping: what it needs was away for a day, its source is not described any more, or it ended its worker ten times.'
+    severity: 2
+    query: loadTextContent('../kql/webhookGivenUp.kql')
+    aggregation: 'Count'
+    column: null
+    operator: 'GreaterThan'
+    threshold: 0
+    window: 'PT1H'
+    mute: 'PT1H'
+  }
 ]
 
 var actionGroupIds = empty(emails) ? [] : [actionGroup.id]

@@ -27,6 +27,7 @@ var queries = {
   'throttles.kql': loadTextContent('../kql/throttles.kql')
   'timerRuns.kql': loadTextContent('../kql/timerRuns.kql')
   'troubles.kql': loadTextContent('../kql/troubles.kql')
+  'webhookGivenUp.kql': loadTextContent('../kql/webhookGivenUp.kql')
   'waiting.kql': loadTextContent('../kql/waiting.kql')
 }
 

@@ -71,6 +71,8 @@ export type Tried =
   | { type: 'done'; outcome: string }
   /** The payload, the mapping or the rules for requests are at fault: trying again alone would not help. */
   | { type: 'kept'; outcome: string }
+  /** It would not help either, and whether the mapping is at fault nobody knows. */
+  | { type: 'givenUp'; outcome: string }
   /** Something was away. */
   | { type: 'again'; outcome: string; retryAfterMs?: number };
 
@@ -91,6 +93,7 @@ export function afterTry(
     case 'done':
       return { ...counted, status: 'done', ...waking(addMs(now, REPEATS_KNOWN_FOR_MS)) };
     case 'kept':
+    case 'givenUp':
       return { ...counted, status: 'kept', ...waking(addMs(now, retainMs)) };
     case 'again': {
       const waitMs = Math.min(MINUTE_MS * 2 ** Math.min(event.tries, 10), MOST_WAIT_MS);
@@ -100,6 +103,24 @@ export function afterTry(
         : { ...counted, status: 'kept', ...waking(addMs(now, retainMs)) };
     }
   }
+}
+
+/** Of an event that no machine gets on with, whatever it is. */
+export const ENDED_WORKERS: Tried = { type: 'givenUp', outcome: 'It ended its worker ten times.' };
+
+/**
+ * What a try came to, for logs, by the event as it is afterwards (undefined: it was deleted). `mappingFailed` and `givenUp`:
+ * it is kept since; `overtaken`: another worker was through before.
+ */
+export function cameTo(
+  tried: Tried,
+  event: WebhookEvent | undefined,
+): 'done' | 'putOff' | 'mappingFailed' | 'givenUp' | 'overtaken' {
+  // What was done was done, whatever another worker made of the event.
+  if (tried.type === 'done') return 'done';
+  if (event?.outcome !== tried.outcome) return 'overtaken';
+  if (event.status === 'pending') return 'putOff';
+  return tried.type === 'kept' ? 'mappingFailed' : 'givenUp';
 }
 
 const waking = (at: Instant) => ({ dueAt: at, wakeUpAt: at });

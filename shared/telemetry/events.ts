@@ -73,6 +73,7 @@ export const EVENTS = {
   webhookDone: { level: 'log', fields: ['source'] },
   webhookPutOff: { level: 'warn', fields: ['source'] },
   mappingFailed: { level: 'error', fields: ['source'] },
+  webhookGivenUp: { level: 'error', fields: ['source'] },
 
   eventDelivered: { level: 'log', fields: ['invitationId', 'subscriptionId'] },
   eventDropped: { level: 'log', fields: ['invitationId', 'subscriptionId'] },

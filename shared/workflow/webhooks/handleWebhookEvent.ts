@@ -64,7 +64,7 @@ const inTry = ({ source, traceparent }: WebhookEvent, work: () => Promise<Tried>
 
 async function tryEvent(event: WebhookEvent, parts: HandleParts): Promise<Tried> {
   const source = parts.sources.get(event.source);
-  if (!source) return kept('SOURCES describes no source of this name.');
+  if (!source) return { type: 'givenUp', outcome: 'SOURCES describes no source of this name.' };
   const content = await parts.webhookEvents.readContent(event);
   if (!content) return done('Another worker was through before.');
   const headers = { get: () => content.idHeader ?? null };

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/time';
-import { type WebhookEvent, afterTry, replayed } from '../../domain/webhookEvent';
+import { ENDED_WORKERS, type WebhookEvent, afterTry, replayed } from '../../domain/webhookEvent';
 import type { WebhookHint } from '../../queue/webhookHints';
 import type { WebhookEvents } from '../../tables/webhookEvents';
 
@@ -48,11 +48,9 @@ export function makeKeptEvents({ webhookEvents, retainMs, now }: KeptParts) {
     }
   };
 
-  /** Of a hint that killed its worker ten times: whatever it is, no machine gets on with it. */
+  /** Of a hint that killed its worker ten times (`ENDED_WORKERS`). */
   const keep = ({ source, key }: WebhookHint): Promise<WebhookEvent | undefined> =>
-    webhookEvents.change(source, key, (event) =>
-      afterTry(event, { type: 'kept', outcome: 'It ended its worker ten times.' }, now(), { retainMs }),
-    );
+    webhookEvents.change(source, key, (event) => afterTry(event, ENDED_WORKERS, now(), { retainMs }));
 
   return { count, list, replay, discard, keep };
 }

@@ -25,6 +25,7 @@ describe('the alerts', () => {
       needsReview: 2,
       deadLettered: 2,
       mappingFailed: 2,
+      webhookGivenUp: 2,
       deadLettersLeft: 2,
     });
   });
@@ -109,7 +110,7 @@ describe('a planted fault is found:', () => {
       'a query that the workbook does not show',
       inWorkbook(({ items }) => items.pop()),
       {},
-      'mappingFailed.kql is not shown in the workbook',
+      'webhookGivenUp.kql is not shown in the workbook',
     ],
     [
       'a query of the workbook that is not put there',
@@ -127,7 +128,7 @@ describe('a planted fault is found:', () => {
       'a query for all time',
       inWorkbook(({ items }) => delete items.at(-1)?.content.timeContextFromParameter),
       {},
-      'mappingFailed has no time range',
+      'webhookGivenUp has no time range',
     ],
   ])('%s', async (_, check, edits, fault) => {
     expect(check(await readInfra(edits)).join('\n')).toContain(fault);
