@@ -4,7 +4,7 @@ import { type Credential, entraCredential, keyCredential } from './api/credentia
 import { readEndpoint } from './api/endpoint';
 import { type Invitations, makeInvitations } from './api/invitations';
 import { usageFault } from './cliFault';
-import type { Place } from './people/readPeople';
+import type { Place } from './people/source';
 import type { Terminal } from './screen/terminal';
 import { shellQuoted, shortDuration } from './screen/text';
 
@@ -56,7 +56,7 @@ export function openSession(options: GlobalOptions, { terminal, env, folder, typ
   const onTerminalInput = (): void => terminal.say('Reading from the terminal; end with Ctrl-D.');
   return {
     terminal,
-    place: { folder, onTerminalInput },
+    place: { folder, onTerminalInput, signal },
     isJson: options.json === true,
     signal,
     nowMs: () => performance.now(),

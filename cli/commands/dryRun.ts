@@ -6,42 +6,68 @@ import { readPeople } from '../people/readPeople';
 import { type RequestOptions, withOptions } from '../people/requestOptions';
 import { showProgress } from '../screen/progress';
 import { bulkBody } from '../sending/deliver';
-import { type Forecast, forecastTable, forecastsOf, jsonOfForecast, tallyOfForecasts } from '../sending/forecast';
+import {
+  type Forecast,
+  type ForecastCounts,
+  type ShownForecast,
+  forecastTable,
+  forecastsOf,
+  jsonOfForecast,
+  tallyOfForecasts,
+} from '../sending/forecast';
 import { type Chunk, type Plan, planOf } from '../sending/plan';
 import { jsonOfUnreadable } from '../sending/report';
 import type { Session } from '../session';
 
+/** Whoever asks beforehand wants to see every line; of a file of more than that, those that are not simply new. */
+const MOST_SHOWN = 1000;
+
 /** `b2b-invite dry-run`: what send would do with every line. Nothing is stored, mailed or remembered. */
 export async function dryRun(session: Session, fileOrAddress: string, options: RequestOptions): Promise<ExitCode> {
   const { terminal, isJson } = session;
-  const people = withOptions(readPeople(fileOrAddress, session.place), options);
+  const people = withOptions(await readPeople(fileOrAddress, session.place), options);
   // As much as one call takes: the app sees who is there twice within a call.
-  const plan = planOf(people, { leastChunk: MOST_IN_BULK });
-  const forecasts = await askAll(session, plan);
-  if (isJson) {
-    for (const entry of plan.unreadable) terminal.print(stringifyExactly(jsonOfUnreadable(entry)));
-    for (const forecast of forecasts) terminal.print(stringifyExactly(jsonOfForecast(forecast)));
-  } else {
-    terminal.print(forecastTable(forecasts, plan.unreadable, terminal.look));
-  }
-  terminal.say(`${tallyOfForecasts(forecasts, plan.unreadable)} Nothing was sent.`);
-  const isFine = plan.unreadable.length === 0 && forecasts.every(({ type }) => type !== 'refused');
-  return isFine ? EXIT.ok : EXIT.someFailed;
+  const plan = await planOf(people, { leastChunk: MOST_IN_BULK });
+  const seen = makeSeen(plan.lines);
+  await askAll(session, plan, (each) => {
+    seen.add(each);
+    if (isJson) terminal.print(stringifyExactly('fault' in each ? jsonOfUnreadable(each) : jsonOfForecast(each)));
+  });
+  const shown = isJson ? '' : forecastTable(seen.shown(), terminal.look);
+  if (shown !== '') terminal.print(shown);
+  terminal.say(`${tallyOfForecasts(seen.counts)} Nothing was sent.`);
+  return seen.counts.notRead + seen.counts.refused === 0 ? EXIT.ok : EXIT.someFailed;
 }
 
-async function askAll(session: Session, { chunks }: Plan): Promise<Forecast[]> {
-  const total = chunks.reduce((sum, { entries }) => sum + entries.length, 0);
-  const progress = showProgress(session.terminal, { verb: 'looked at', total }, session.nowMs);
+/** Counts all, and keeps what a table shows. */
+function makeSeen(lines: number) {
+  const counts: ForecastCounts = { new: 0, alreadyOpen: 0, twice: 0, refused: 0, notRead: 0 };
+  const shown: ShownForecast[] = [];
+  let others = 0;
+  const add = (each: ShownForecast): void => {
+    const type = 'fault' in each ? 'notRead' : each.type;
+    counts[type] += 1;
+    if (lines > MOST_SHOWN && type === 'new') return;
+    if (shown.length < MOST_SHOWN) shown.push(each);
+    else others += 1;
+  };
+  return { add, counts, shown: () => ({ lines: shown.toSorted(byLine), others }) };
+}
+
+const lineOf = (each: ShownForecast): number => ('fault' in each ? each.line : each.entry.line);
+const byLine = (a: ShownForecast, b: ShownForecast): number => lineOf(a) - lineOf(b);
+
+/** Tells of every line, of those that can't be read when their turn comes. */
+async function askAll(session: Session, plan: Plan, onLine: (each: ShownForecast) => void): Promise<void> {
+  const progress = showProgress(session.terminal, { verb: 'looked at', total: plan.total }, session.nowMs);
   session.tell.line = progress.say;
-  const forecasts: Forecast[] = [];
   let done = 0;
   try {
-    for (const chunk of chunks) {
-      forecasts.push(...(await ask(session, chunk)));
+    for await (const chunk of plan.chunks(onLine)) {
+      (await ask(session, chunk)).forEach(onLine);
       done += chunk.entries.length;
       progress.update(done);
     }
-    return forecasts;
   } finally {
     progress.end();
     session.tell.line = session.terminal.say;

@@ -18,29 +18,32 @@ export interface SendOptions extends RequestOptions {
 
 /** `b2b-invite send`: requests an invitation for everybody in a file, or for one address. */
 export async function send(session: Session, fileOrAddress: string, options: SendOptions): Promise<ExitCode> {
-  const people = withOptions(readPeople(fileOrAddress, session.place), options);
+  const people = withOptions(await readPeople(fileOrAddress, session.place), options);
   // Somebody who types an address again means it; the app still knows an open invitation.
-  const plan = planOf(people, { salt: people.digest === undefined ? randomUUID() : options.round });
-  const ledger = makeLedger();
-  if (session.isJson)
-    plan.unreadable.forEach((entry) => session.terminal.print(stringifyExactly(jsonOfUnreadable(entry))));
+  const plan = await planOf(people, { salt: people.isFile ? options.round : randomUUID() });
+  const ledger = makeLedger(plan.lines);
   const fault = await sendAll(session, plan, ledger).then(() => undefined, asFault);
   return report(session, plan, ledger, fault);
 }
 
 async function sendAll(session: Session, plan: Plan, ledger: Ledger): Promise<void> {
-  const total = plan.chunks.reduce((sum, { entries }) => sum + entries.length, 0);
   const { terminal } = session;
-  const progress = showProgress(terminal, { verb: 'sent', total }, session.nowMs);
+  const progress = showProgress(terminal, { verb: 'sent', total: plan.total }, session.nowMs);
+  const print = (line: object): void => {
+    if (session.isJson) terminal.print(stringifyExactly(line));
+  };
   session.tell.line = progress.say;
   try {
     await deliver(session.call, plan, {
       onStart: ledger.begin,
       onUnsent: ledger.release,
+      onUnreadable: (entry) => {
+        ledger.leaveOut(entry);
+        print(jsonOfUnreadable(entry));
+      },
       onResults: (settled) => {
         ledger.settle(settled);
-        if (session.isJson)
-          [...settled.values()].flat().forEach((each) => terminal.print(stringifyExactly(jsonOf(each))));
+        [...settled.values()].flat().forEach((each) => print(jsonOf(each)));
         progress.update(ledger.settled());
       },
     });
@@ -58,19 +61,16 @@ function asFault(error: unknown): CliFault {
 
 function report(session: Session, plan: Plan, ledger: Ledger, fault: CliFault | undefined): ExitCode {
   const { terminal, isJson } = session;
-  const results = ledger.results();
-  const shown = isJson ? '' : sendTable(results, plan.unreadable, terminal.look);
+  const shown = isJson ? '' : sendTable(ledger.shown(), terminal.look);
   if (shown !== '') terminal.print(shown);
-  for (const warning of warningsOf(results)) terminal.say(warning);
+  for (const warning of warningsOf(ledger)) terminal.say(warning);
   if (fault) return reportEarlyEnd(session, plan, ledger, fault);
-  terminal.say(tallyOf(results, plan.unreadable));
-  const isFine = plan.unreadable.length === 0 && results.every(({ type }) => type !== 'refused');
-  return isFine ? EXIT.ok : EXIT.someFailed;
+  terminal.say(tallyOf(ledger.counts));
+  return ledger.counts.notRead + ledger.counts.refused === 0 ? EXIT.ok : EXIT.someFailed;
 }
 
 /** What was sent, what may have been, what was not, and the command that goes on from there. */
-function reportEarlyEnd({ terminal, again }: Session, plan: Plan, ledger: Ledger, fault: CliFault): ExitCode {
-  const total = plan.chunks.reduce((sum, { entries }) => sum + entries.length, 0);
+function reportEarlyEnd({ terminal, again }: Session, { total }: Plan, ledger: Ledger, fault: CliFault): ExitCode {
   const [settled, underWay] = [ledger.settled(), ledger.underWay()];
   terminal.say(fault.message);
   if (settled + underWay === 0) {
@@ -83,7 +83,7 @@ function reportEarlyEnd({ terminal, again }: Session, plan: Plan, ledger: Ledger
     `${count(total - settled - underWay)} not sent`,
   ];
   terminal.say(`${parts.join('; ')}.`);
-  if (settled > 0) terminal.say(`So far: ${tallyOf(ledger.results(), plan.unreadable)}`);
+  if (settled > 0) terminal.say(`So far: ${tallyOf(ledger.counts)}`);
   terminal.say(`To go on, run the same again. Nobody is invited twice by that:\n  ${again}`);
   return fault.exitCode;
 }

@@ -2,11 +2,11 @@ import { checkEmailAddress } from '../../shared/domain/emailAddress';
 import { isInvitationId } from '../../shared/domain/ids';
 import { CliFault, EXIT, usageFault } from '../cliFault';
 import { inParallel } from '../inParallel';
-import { decodeText } from '../people/decodeText';
-import { nameOf } from '../people/people';
-import { csvTable } from '../people/readCsv';
+import { type Entry, nameOf } from '../people/people';
+import { csvLines } from '../people/readCsv';
 import { readJson } from '../people/readJson';
-import { readBytes, readPeopleFile } from '../people/readPeople';
+import { entriesOf, openText } from '../people/readPeople';
+import { type Source, openSource } from '../people/source';
 import type { Session } from '../session';
 import { invitationsOf, isId } from './findInvitation';
 
@@ -15,7 +15,7 @@ import { invitationsOf, isId } from './findInvitation';
  * `list --csv` printed, or the one that was sent, whose people are then looked for one by one.
  */
 export async function watchedIds(session: Session, given: string[], file: string | undefined): Promise<string[]> {
-  const targets = [...given, ...(file === undefined ? [] : targetsIn(session, file))];
+  const targets = [...given, ...(file === undefined ? [] : await targetsIn(session, file))];
   if (targets.length === 0) throw usageFault('Name what to watch: ids, addresses, or --file FILE.');
   const ids = new Map<string, string | undefined>();
   await inParallel([...new Set(targets)], 8, async (target) => {
@@ -35,33 +35,45 @@ async function newestOf({ invitations }: Session, address: string): Promise<stri
   return (await invitationsOf(invitations, address, 1))[0]?.shown.id;
 }
 
-function targetsIn({ place }: Session, file: string): string[] {
-  const bytes = readBytes(file, place);
-  const text = decodeText(bytes, file);
-  const targets = /^\s*[[{]/.test(text) ? fromJson(text, file) : (fromCsv(text, file) ?? addressesIn(bytes, file));
+async function targetsIn({ place }: Session, file: string): Promise<string[]> {
+  const source = await openSource(file, place);
+  const { text, isJson } = await openText(source);
+  const targets = isJson
+    ? await collect(readJson(text, source.name), invitationOrAddress)
+    : ((await idsOf(text, source.name)) ?? (await addressesIn(source)));
   if (targets.length > 0) return targets;
   throw usageFault(`${file} names no invitation and no address.`);
 }
 
 /** Lines that were refused have no id and are passed over. */
-const fromJson = (text: string, file: string): string[] =>
-  readJson(text, file).flatMap((entry) => {
-    if (!('body' in entry)) return [];
-    const { id, outcome } = entry.body;
-    if (typeof id === 'string' && isInvitationId(id)) return [id];
-    const name = nameOf(entry.body);
-    return outcome === undefined && name.includes('@') ? [name] : [];
-  });
-
-/** Undefined for CSV that has no column of ids. */
-function fromCsv(text: string, file: string): string[] | undefined {
-  const [head, ...lines] = csvTable(text, file);
-  const column = head?.cells.findIndex((name) => name.toLowerCase() === 'id') ?? -1;
-  return column < 0 ? undefined : lines.flatMap(({ cells }) => cells[column] ?? []);
+function invitationOrAddress(entry: Entry): string[] {
+  if (!('body' in entry)) return [];
+  const { id, outcome } = entry.body;
+  if (typeof id === 'string' && isInvitationId(id)) return [id];
+  return outcome === undefined ? addressOf(entry) : [];
 }
 
-const addressesIn = (bytes: Buffer, file: string): string[] =>
-  readPeopleFile(file, bytes).entries.flatMap((entry) => {
-    const name = 'body' in entry ? nameOf(entry.body) : '';
-    return name.includes('@') ? [name] : [];
-  });
+function addressOf(entry: Entry): string[] {
+  const name = 'body' in entry ? nameOf(entry.body) : '';
+  return name.includes('@') ? [name] : [];
+}
+
+/** Undefined for CSV that has no column of ids. */
+async function idsOf(text: AsyncGenerator<string, void>, name: string): Promise<string[] | undefined> {
+  let column: number | undefined;
+  const ids: string[] = [];
+  for await (const { cells } of csvLines(text, name)) {
+    if (column !== undefined) ids.push(cells[column] ?? '');
+    else column = cells.findIndex((heading) => heading.toLowerCase() === 'id');
+    if (column < 0) return undefined;
+  }
+  return ids.filter((id) => id !== '');
+}
+
+const addressesIn = (source: Source): Promise<string[]> => collect(entriesOf(source), addressOf);
+
+async function collect<T, U>(items: AsyncIterable<T>, pick: (item: T) => U[]): Promise<U[]> {
+  const found: U[] = [];
+  for await (const item of items) found.push(...pick(item));
+  return found;
+}

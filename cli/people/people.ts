@@ -5,14 +5,17 @@ export type RequestBody = Record<string, unknown>;
 
 export type ReadableEntry = Extract<Entry, { body: RequestBody }>;
 
+export type UnreadableEntry = Exclude<Entry, ReadableEntry>;
+
 export const isReadable = (entry: Entry): entry is ReadableEntry => 'body' in entry;
 
 export interface People {
   /** What the file is called in messages. */
   name: string;
-  entries: Entry[];
-  /** SHA-256 of the bytes; undefined for an address on the command line. */
-  digest?: string;
+  /** False for an address on the command line. */
+  isFile: boolean;
+  /** From the first line on, each time anew: a file of any length is read as it is needed. Throws what keeps it from being read. */
+  entries: () => AsyncIterable<Entry>;
 }
 
 /** Whom a request names, for people to recognise it. */

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { isDuration } from '../../shared/domain/time';
 import { usageFault } from '../cliFault';
-import type { People, RequestBody } from './people';
+import { type Entry, type People, type RequestBody, isReadable } from './people';
 
 /** Flags of send and dry-run that fill in what a line leaves out. */
 export interface RequestOptions {
@@ -22,14 +22,17 @@ export interface RequestOptions {
 
 /** The requests as they go out: what a line says itself stays. */
 export function withOptions(people: People, options: RequestOptions): People {
-  if (options.name !== undefined && people.digest !== undefined) {
+  if (options.name !== undefined && people.isFile) {
     throw usageFault('--name is for one address. In a file, give the column invitedUserDisplayName.');
   }
   const filled = filling(options);
-  const entries = people.entries.map((entry) =>
-    'body' in entry ? { ...entry, body: fill(entry.body, fitting(filled, entry.body)) } : entry,
-  );
-  return { ...people, entries };
+  return { ...people, entries: () => filledIn(people.entries(), filled) };
+}
+
+async function* filledIn(entries: AsyncIterable<Entry>, filled: RequestBody): AsyncGenerator<Entry> {
+  for await (const entry of entries) {
+    yield isReadable(entry) ? { ...entry, body: fill(entry.body, fitting(filled, entry.body)) } : entry;
+  }
 }
 
 function filling(options: RequestOptions): RequestBody {

@@ -3,7 +3,7 @@ import { CliFault, endpointFault } from '../cliFault';
 import { inParallel } from '../inParallel';
 import type { CallApi } from '../api/callApi';
 import { JSON_TYPE, fail } from '../api/invitations';
-import type { ReadableEntry } from '../people/people';
+import type { ReadableEntry, UnreadableEntry } from '../people/people';
 import type { Chunk, Plan } from './plan';
 import { type ApiResult, type Result, batchOf, resultOf, resultOfAnswer } from './result';
 
@@ -17,6 +17,8 @@ export interface Delivery {
   onStart: (entries: ReadableEntry[]) => void;
   /** Told of entries whose request is known to have done nothing. */
   onUnsent: (entries: ReadableEntry[]) => void;
+  /** Told of each line that can't be read, when its turn comes. */
+  onUnreadable: (entry: UnreadableEntry) => void;
 }
 
 /**
@@ -24,13 +26,10 @@ export interface Delivery {
  * one. Rejects at the first thing that concerns the endpoint and not an entry; what was told before has happened.
  */
 export async function deliver(call: CallApi, plan: Plan, delivery: Delivery): Promise<void> {
-  const entries = plan.chunks.flatMap((chunk) => chunk.entries);
-  if (entries.length === 1) return sendSingly(call, plan, entries, delivery);
-  for (const [index, chunk] of plan.chunks.entries()) {
-    const isTaken = await sendChunk(call, chunk, delivery);
-    if (isTaken) continue;
-    const rest = plan.chunks.slice(index).flatMap((each) => each.entries);
-    return sendSingly(call, plan, rest, delivery);
+  let inBulk = plan.total > 1;
+  for await (const chunk of plan.chunks(delivery.onUnreadable)) {
+    inBulk &&= await sendChunk(call, chunk, delivery);
+    if (!inBulk) await sendSingly(call, plan, chunk.entries, delivery);
   }
 }
 

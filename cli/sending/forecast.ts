@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { apiErrorOf } from '../api/apiAnswer';
-import { type Entry, type ReadableEntry, nameOf } from '../people/people';
+import { type ReadableEntry, type UnreadableEntry, nameOf } from '../people/people';
 import { type Column, table } from '../screen/table';
 import type { Look } from '../screen/terminal';
 import { count, localTime } from '../screen/text';
@@ -68,15 +68,14 @@ const COLUMNS: Column[] = [
   { name: 'why' },
 ];
 
-type Unreadable = Exclude<Entry, ReadableEntry>[];
+/** What would become of one line, as a table shows it. */
+export type ShownForecast = Forecast | UnreadableEntry;
 
-/** Every line, in the file's order: whoever asks beforehand wants to see them all. */
-export function forecastTable(forecasts: Forecast[], unreadable: Unreadable, look: Look): string {
-  const rows = [
-    ...forecasts.map(rowOf),
-    ...unreadable.map(({ line, fault }) => [String(line), '', 'not read', '', '', '', `The line ${fault}`]),
-  ].sort(([a], [b]) => Number(a) - Number(b));
-  return table(COLUMNS, rows, look);
+/** In the file's order. `others`: how many more there are. */
+export function forecastTable({ lines, others }: { lines: ShownForecast[]; others: number }, look: Look): string {
+  if (lines.length === 0) return '';
+  const shown = table(COLUMNS, lines.map(rowOf), look);
+  return shown + (others > 0 ? `\n… and ${count(others)} more; --json shows all.` : '');
 }
 
 const RESULTS: Record<Forecast['type'], string> = {
@@ -86,7 +85,10 @@ const RESULTS: Record<Forecast['type'], string> = {
   refused: 'refused',
 };
 
-function rowOf({ entry, type, given: { invitation }, why }: Forecast): string[] {
+function rowOf(each: ShownForecast): string[] {
+  if ('fault' in each) return [String(each.line), '', 'not read', '', '', '', `The line ${each.fault}`];
+  const { entry, type, given, why } = each;
+  const { invitation } = given;
   const { status, sendAt, reminders = [], expiresAt } = invitation ?? {};
   return [
     String(entry.line),
@@ -101,12 +103,14 @@ function rowOf({ entry, type, given: { invitation }, why }: Forecast): string[] 
 
 const DATE_LENGTH = '2026-03-02'.length;
 
+export type ForecastCounts = Record<Forecast['type'] | 'notRead', number>;
+
 /** `21 new, 2 already open, 1 twice here, 1 refused.` */
-export function tallyOfForecasts(forecasts: Forecast[], unreadable: Unreadable): string {
+export function tallyOfForecasts({ notRead, ...counts }: ForecastCounts): string {
   const types: Forecast['type'][] = ['new', 'alreadyOpen', 'twice', 'refused'];
   const parts: [number, string][] = [
-    ...types.map((type): [number, string] => [forecasts.filter((each) => each.type === type).length, RESULTS[type]]),
-    [unreadable.length, 'not read'],
+    ...types.map((type): [number, string] => [counts[type], RESULTS[type]]),
+    [notRead, 'not read'],
   ];
   const said = parts.filter(([number], index) => number > 0 || index === 0);
   return `${said.map(([number, what]) => `${count(number)} ${what}`).join(', ')}.`;

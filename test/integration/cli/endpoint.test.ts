@@ -123,6 +123,30 @@ describe('send', () => {
     });
   });
 
+  it('sends a file of many lines in a heap that could not hold them', async () => {
+    api.answerWith(bulkReply);
+    const file = files.write(
+      'many.csv',
+      `email,name\n${'p@x.org,"A name of a length that is usual"\n'.repeat(60_000)}`,
+    );
+    const env = { NODE_OPTIONS: '--max-old-space-size=32' };
+    const { code, errors } = await runCli(['send', file, '--url', api.url], { env });
+    expect({ code, errors: withoutProgress(errors) }).toEqual({ code: 0, errors: '60,000 requested.\n' });
+    expect(api.calls).toHaveLength(60);
+  }, 60_000);
+
+  it('shows the first hundred of those that were refused, and how many more there are', async () => {
+    const refused = { status: 400, id: undefined, ...errorBody('invalidRequest', 'No.') };
+    api.answerWith((call) => bulkReply(call, () => refused));
+    const { code, out, errors } = await run('send', people('refused.csv', 250));
+    expect({ code, errors: withoutProgress(errors) }).toEqual({ code: 1, errors: '0 requested, 250 refused.\n' });
+    const lines = out.trimEnd().split('\n');
+    expect(lines.slice(2, -1).map((line) => Number(line.split(' ')[0]))).toEqual(
+      Array.from({ length: 100 }, (_, index) => index + 2),
+    );
+    expect(lines.at(-1)).toBe('… and 150 more; --json shows all.');
+  });
+
   it('asks with the same keys when it runs again', async () => {
     api.answerWith(bulkReply);
     const file = people('d.csv', 150);

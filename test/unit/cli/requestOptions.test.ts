@@ -1,17 +1,18 @@
 import type { People, RequestBody } from '../../../cli/people/people';
+import { collect, pieces } from '../../support/pieces';
 import { durationOf, instantOf, type RequestOptions, withOptions } from '../../../cli/people/requestOptions';
 
 const file = (...bodies: RequestBody[]): People => ({
   name: 'f',
-  digest: 'd',
-  entries: bodies.map((body, index) => ({ line: index + 1, body })),
+  isFile: true,
+  entries: () => pieces(...bodies.map((body, index) => ({ line: index + 1, body }))),
 });
 
-const filled = (options: RequestOptions, ...bodies: RequestBody[]): unknown[] =>
-  withOptions(file(...bodies), options).entries.map((entry) => 'body' in entry && entry.body);
+const filled = async (options: RequestOptions, ...bodies: RequestBody[]): Promise<unknown[]> =>
+  (await collect(withOptions(file(...bodies), options).entries())).map((entry) => 'body' in entry && entry.body);
 
 describe('withOptions', () => {
-  it('fills in what a line leaves out, and leaves what it says', () => {
+  it('fills in what a line leaves out, and leaves what it says', async () => {
     const options: RequestOptions = {
       redirectUrl: 'https://a.example',
       language: 'de-DE',
@@ -32,7 +33,7 @@ describe('withOptions', () => {
       invitedUserMessageInfo: { messageLanguage: 'fr-FR', customizedMessageBody: 'x' },
       reminders: { after: [] },
     };
-    expect(filled(options, { invitedUserEmailAddress: 'a@x.org' }, own)).toEqual([
+    expect(await filled(options, { invitedUserEmailAddress: 'a@x.org' }, own)).toEqual([
       {
         invitedUserEmailAddress: 'a@x.org',
         inviteRedirectUrl: 'https://a.example',
@@ -62,24 +63,26 @@ describe('withOptions', () => {
     ]);
   });
 
-  it('adds nothing where no flag is given', () => {
-    expect(filled({ message: true }, { invitedUserEmailAddress: 'a@x.org' })).toEqual([
+  it('adds nothing where no flag is given', async () => {
+    expect(await filled({ message: true }, { invitedUserEmailAddress: 'a@x.org' })).toEqual([
       { invitedUserEmailAddress: 'a@x.org' },
     ]);
   });
 
-  it('gives other kinds what they know, and by their names', () => {
+  it('gives other kinds what they know, and by their names', async () => {
     const options: RequestOptions = { language: 'de-DE', message: false, remind: 'none', expire: '1d', group: ['g'] };
-    expect(filled(options, { kind: 'driveItem' }, { kind: 'linkedIn' })).toEqual([
+    expect(await filled(options, { kind: 'driveItem' }, { kind: 'linkedIn' })).toEqual([
       { kind: 'driveItem', sendInvitation: false, reminders: { after: [] }, expireAfter: 'P1D' },
       { kind: 'linkedIn', expireAfter: 'P1D' },
     ]);
   });
 
-  it('has a name for one address, not for a file', () => {
-    expect(() => filled({ name: 'Ada' }, {})).toThrow('--name is for one address.');
-    const one = { name: 'a@x.org', entries: [{ line: 1, body: {} }] };
-    expect(withOptions(one, { name: 'Ada' }).entries).toEqual([{ line: 1, body: { invitedUserDisplayName: 'Ada' } }]);
+  it('has a name for one address, not for a file', async () => {
+    expect(() => withOptions(file({}), { name: 'Ada' })).toThrow('--name is for one address.');
+    const one = { name: 'a@x.org', isFile: false, entries: () => pieces({ line: 1, body: {} }) };
+    expect(await collect(withOptions(one, { name: 'Ada' }).entries())).toEqual([
+      { line: 1, body: { invitedUserDisplayName: 'Ada' } },
+    ]);
   });
 });
 
