@@ -29,16 +29,24 @@ function purposeOf(actions: TransactionAction[]): 'request' | 'intent' | 'outcom
 
 const ANSWERED = { request: 'stored', intent: 'intentWritten', outcome: 'settled' } as const;
 
-// Given back to its own object below.
-// eslint-disable-next-line @typescript-eslint/unbound-method
-const { submitTransaction } = TableClient.prototype;
-TableClient.prototype.submitTransaction = async function (this: TableClient, actions, ...rest) {
-  const purpose = Array.isArray(actions) ? purposeOf(actions) : undefined;
-  if (purpose === 'intent') tell('tokenTaken');
-  const answer = await submitTransaction.call(this, actions, ...rest);
-  if (purpose) tell(ANSWERED[purpose]);
-  return answer;
-};
+type Submit = TableClient['submitTransaction'];
+
+const listenedTo =
+  (submit: Submit): Submit =>
+  async (actions, ...rest) => {
+    const purpose = purposeOf(actions);
+    if (purpose === 'intent') tell('tokenTaken');
+    const answer = await submit(actions, ...rest);
+    if (purpose) tell(ANSWERED[purpose]);
+    return answer;
+  };
+
+/** The product gives each of its clients a way of its own to write transactions (shared/tables/submitTransaction.ts). */
+Object.defineProperty(TableClient.prototype, 'submitTransaction', {
+  set(this: TableClient, submit: Submit) {
+    Object.defineProperty(this, 'submitTransaction', { value: listenedTo(submit) });
+  },
+});
 
 // Given back to its own object below.
 // eslint-disable-next-line @typescript-eslint/unbound-method

@@ -3,6 +3,7 @@ import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
 import { hashKeyFingerprint } from '../domain/ids';
 import { MisconfiguredError } from '../misconfiguredError';
 import { type ServerClock, makeServerClock } from './serverClock';
+import { makeSubmitTransaction } from './submitTransaction';
 import { calling, readOrUndefined, refusalOf } from './tablesError';
 
 export const TABLES = {
@@ -42,14 +43,16 @@ export async function tableClients(
 ): Promise<Tables> {
   const clock = makeServerClock();
   const credential = connection.type === 'identity' ? await connection.credential() : undefined;
+  const allowInsecureConnection = isInsecure(connection);
   const open = (name: string): TableClient => {
     const client =
       connection.type === 'identity' && credential
         ? new TableClient(connection.serviceUri, name, credential, OPTIONS)
         : TableClient.fromConnectionString(connectionStringOf(connection), name, {
             ...OPTIONS,
-            allowInsecureConnection: /^http:|=http:|UseDevelopmentStorage=true/i.test(connectionStringOf(connection)),
+            allowInsecureConnection,
           });
+    client.submitTransaction = makeSubmitTransaction(client, { allowInsecureConnection });
     client.pipeline.addPolicy(clock.policy);
     client.pipeline.addPolicy(timeoutPolicy(callTimeoutMs), { afterPhase: 'Retry' });
     return client;
@@ -73,6 +76,10 @@ const timeoutPolicy = (timeoutMs: number): ServerClock['policy'] => ({
     return next(request);
   },
 });
+
+/** A local emulator's. */
+const isInsecure = (connection: TableConnection): boolean =>
+  /^http:|=http:|UseDevelopmentStorage=true/i.test(connectionStringOf(connection));
 
 const connectionStringOf = (connection: TableConnection): string =>
   connection.type === 'connectionString' ? connection.connectionString : '';
