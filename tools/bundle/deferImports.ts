@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { transform } from '@swc/core';
 import type { Plugin } from 'esbuild';
 import { type PackageImports, addUsed, importsOf, isPackage } from './packageImports';
@@ -7,11 +7,12 @@ import { type PackageImports, addUsed, importsOf, isPackage } from './packageImp
 /** Registers with the host, so it is needed at once. */
 const EAGER_PACKAGE = '@azure/functions';
 
-export const packageFile = (specifier: string): string => specifier.replace(/^@/, '').replaceAll('/', '-');
+/** `azure-identity` of `@azure/identity`; `shared-webhooks-jsonata.json` of `./shared/webhooks/jsonata.json`. */
+export const packageFile = (specifier: string): string => specifier.replace(/^(?:@|\.\/)/, '').replaceAll('/', '-');
 
 /**
- * Lets each import of our own files happen when what it brings is first used, and each package but @azure/functions be a
- * file of its own beside the bundle, read then. Registering the functions so costs neither running nor reading what only
+ * Lets each import of our own files happen when what it brings is first used, and each package but @azure/functions, and
+ * each JSON file of ours, be a file of its own beside the bundle, read then. Registering the functions so costs neither running nor reading what only
  * an invocation needs. Fills `packages` with what is to be built.
  *
  * Refuses `__dirname` and the like: beside the bundle there are no files of ours.
@@ -36,6 +37,14 @@ export function deferImports(root: string, packages: PackageImports): Plugin {
         if (!isOurs(importer) || !isPackage(path) || path === EAGER_PACKAGE) return undefined;
         needed.add(path);
         return { path: `./packages/${packageFile(path)}.js`, external: true };
+      });
+      // As big as a package may be, and as a rule of use to few functions.
+      build.onResolve({ filter: /^\..*\.json$/ }, ({ path, importer, resolveDir }) => {
+        if (!isOurs(importer)) return undefined;
+        const specifier = `./${relative(root, join(resolveDir, path)).split(sep).join('/')}`;
+        addUsed(found, specifier, new Set(['default']));
+        needed.add(specifier);
+        return { path: `./packages/${packageFile(specifier)}.js`, external: true };
       });
       // Not before: what one file uses of a package may become known after another file asked for it.
       build.onEnd(() => {

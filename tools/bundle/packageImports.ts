@@ -3,7 +3,7 @@ import { type ModuleItem, parseSync } from '@swc/core';
 /** What our code uses of a package: the names of its exports, or everything where that can't be told. */
 export type Used = Set<string> | 'everything';
 
-/** By import specifier, such as `zod` or `csv-parse/sync`. */
+/** By import specifier, such as `zod` or `csv-parse/sync`; a JSON file of ours by its path from the root, `./shared/…`. */
 export type PackageImports = Map<string, Used>;
 
 export interface FileImports {

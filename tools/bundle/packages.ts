@@ -6,8 +6,8 @@ import { BUILD_OPTIONS } from './options';
 import type { PackageImports, Used } from './packageImports';
 
 /**
- * Builds packages/: a CommonJS file for each package that our code asks for, holding what it uses of it, and files for
- * what several of them share, so that nothing is there twice.
+ * Builds packages/: a CommonJS file for each package and JSON file that our code asks for, holding what it uses of it, and
+ * files for what several of them share, so that nothing is there twice.
  *
  * esbuild splits ES modules only; each file it gives is turned into CommonJS by itself.
  * @see https://esbuild.github.io/api/#splitting

@@ -3,6 +3,7 @@ import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { webhooksOf } from '../../support/sources';
 import { startCollector, wayUp } from '../../support/otlp';
 import { waitFor } from '../../support/waitFor';
 import { type WholeApp, startWholeApp } from '../../support/wholeApp';
@@ -63,6 +64,30 @@ it('asks the managed identity for the token of the real Graph, with the SDK that
       /^a-secret-of-the-host \/msi\/token\?.*resource=https%3A%2F%2Fgraph\.microsoft\.com.*client_id=11111111-2222-3333-4444-555555555555/,
     ),
   ]);
+});
+
+describe('JSONata, a file of its own beside main.js,', () => {
+  const JSONATA = 'shared-webhooks-jsonata.json.js';
+
+  it('is not read where no mapping is', async () => {
+    const copy = path.join(folder, 'without-jsonata');
+    cpSync(appRoot, copy, { recursive: true });
+    rmSync(path.join(copy, 'packages', JSONATA));
+    const app = await startWholeApp({}, { appRoot: copy });
+    running.push(app);
+    await app.until((await app.invite('ada.plain@fabrikam.com')).id, 'pendingAcceptance');
+    expect(app.host.logs.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('maps a webhook where one is', async () => {
+    const token = 'a-token-of-these-tests';
+    const verification = { type: 'token', header: 'x-token', secrets: ['HR_TOKEN'] };
+    const hr = { verification, mapping: "{ 'invitedUserEmailAddress': email }" };
+    const app = await startPackage({ HR_TOKEN: token, SOURCES: JSON.stringify({ hr }) });
+    const answer = await webhooksOf(app).post('hr', { email: 'ada.hired@fabrikam.com' }, { 'X-Token': token });
+    expect(answer.status).toBe(202);
+    await waitFor(async () => (await app.graph.mailCount('ada.hired@fabrikam.com')) === 1);
+  });
 });
 
 describe('with TELEMETRY', () => {
