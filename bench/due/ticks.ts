@@ -30,10 +30,10 @@ export async function measureTicks(worlds: World[], rounds: number, wipe: () => 
   return ticks;
 }
 
-async function tickOnce({ tables, services }: World): Promise<Tick> {
+async function tickOnce({ tables, wakeInvitations }: World): Promise<Tick> {
   await tables.reset();
   const startedMs = performance.now();
-  const { found, sent } = await services.wakeInvitations();
+  const { found, sent } = await wakeInvitations();
   const ms = performance.now() - startedMs;
   if (!sent) throw new Error('The hints did not get through.');
   const counts = await tables.counts();

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { type GraphSimulator, startGraphSimulator } from '../../local/graph/startGraphSimulator';
 import { type Adapters, openAdapters } from '../../shared/clients/adapters';
 import { connect } from '../../shared/clients/connect';
+import { partsOf } from '../../shared/clients/parts';
 import type { Instant } from '../../shared/domain/time';
 import { CHANGES_FROM_NOW, makeGuestChanges } from '../../shared/graph/guestChanges';
 import { readSettings } from '../../shared/settings';
 import { TABLES } from '../../shared/tables/openTables';
 import { makeSyncState } from '../../shared/tables/syncState';
+import { makeWakeInvitations } from '../../shared/workflow/wakeInvitations';
 import { type TableProcess, startTableProcess } from '../tables/process';
 import { type Invited, population } from './population';
 
@@ -26,6 +28,8 @@ export interface World {
   tables: TableProcess;
   graph: GraphSimulator;
   services: ReturnType<typeof connect>;
+  /** The tick without its waiting between two batches of hints, which is as long whatever a tick costs. */
+  wakeInvitations: ReturnType<typeof makeWakeInvitations>;
   /** Who was mailed and is in the directory, not yet redeemed, in the order of the seed. */
   guests: Invited[];
   /** Requests to Graph so far. */
@@ -57,10 +61,11 @@ const settingsFor = (tables: string, graph: string, serviceBus: string) =>
 export async function openWorld({ size, due, seed, serviceBusConnection }: WorldOptions): Promise<World> {
   const tables = await startTableProcess({ heapMiB: heapMiBFor(size) });
   try {
-    const settings = settingsFor(tables.connectionString, 'http://127.0.0.1:9', serviceBusConnection);
-    const guests = await fill(tables, population({ size, due, seed, at: AT, settings }), due);
+    const graphless = settingsFor(tables.connectionString, 'http://127.0.0.1:9', serviceBusConnection);
+    const guests = await fill(tables, population({ size, due, seed, at: AT, settings: graphless }), due);
     const graph = await startDirectory(guests);
-    const opened = await openAdapters(settingsFor(tables.connectionString, graph.baseUrl, serviceBusConnection));
+    const settings = settingsFor(tables.connectionString, graph.baseUrl, serviceBusConnection);
+    const opened = await openAdapters(settings);
     const clock = { ...opened.tables.clock, now: () => AT };
     let graphRequests = 0;
     const adapters: Adapters = {
@@ -77,7 +82,8 @@ export async function openWorld({ size, due, seed, serviceBusConnection }: World
       tables,
       graph,
       guests,
-      services: connect(settingsFor(tables.connectionString, graph.baseUrl, serviceBusConnection), adapters),
+      services: connect(settings, adapters),
+      wakeInvitations: makeWakeInvitations({ ...partsOf(settings, adapters), sleep: () => Promise.resolve() }),
       graphRequests: () => graphRequests,
       close: async () => {
         await Promise.all([graph.close(), tables.close()]);

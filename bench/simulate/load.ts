@@ -8,6 +8,8 @@ export interface LoadedSecond {
   requests: number;
   /** Messages sent and received. */
   messageOperations: number;
+  /** Of them, those sent. */
+  messagesSent: number;
   /** To the gate's entity, a partition of its own. */
   gateRequests: number;
   /** Entities read and written, by partition of table Invitations. */
@@ -18,10 +20,13 @@ export interface LoadedSecond {
 export interface Peaks {
   requests: number;
   messageOperations: number;
+  messagesSent: number;
   gateRequests: number;
   /** Of the partition that has most in a second. */
   partitionEntities: number;
 }
+
+const NOTHING = { requests: 0, messageOperations: 0, messagesSent: 0, gateRequests: 0 };
 
 export function makeLoad(partitions: number) {
   const seconds: LoadedSecond[] = [];
@@ -29,7 +34,7 @@ export function makeLoad(partitions: number) {
   const secondAt = (atMs: number): LoadedSecond => {
     const at = Math.floor(atMs / 1000);
     while (seconds.length <= at) {
-      seconds.push({ requests: 0, messageOperations: 0, gateRequests: 0, entities: new Float64Array(partitions) });
+      seconds.push({ ...NOTHING, entities: new Float64Array(partitions) });
     }
     return seconds[at] as LoadedSecond;
   };
@@ -49,7 +54,11 @@ export function makeLoad(partitions: number) {
       second.requests += 1;
       second.gateRequests += 1;
     },
-    messages: (atMs: number, count: number): void => void (secondAt(atMs).messageOperations += count),
+    message: (atMs: number, operation: 'send' | 'receive'): void => {
+      const second = secondAt(atMs);
+      second.messageOperations += 1;
+      if (operation === 'send') second.messagesSent += 1;
+    },
     peaks: (): Peaks => peaksOf(seconds),
   };
 }
@@ -63,10 +72,11 @@ export interface StepWeight {
 export const weightOf = (cost: Cost): StepWeight => ({ requests: requestsOf(cost), entities: cost.entities });
 
 export function peaksOf(seconds: readonly LoadedSecond[]): Peaks {
-  const peaks: Peaks = { requests: 0, messageOperations: 0, gateRequests: 0, partitionEntities: 0 };
-  for (const { requests, messageOperations, gateRequests, entities } of seconds) {
+  const peaks: Peaks = { ...NOTHING, partitionEntities: 0 };
+  for (const { requests, messageOperations, messagesSent, gateRequests, entities } of seconds) {
     peaks.requests = Math.max(peaks.requests, requests);
     peaks.messageOperations = Math.max(peaks.messageOperations, messageOperations);
+    peaks.messagesSent = Math.max(peaks.messagesSent, messagesSent);
     peaks.gateRequests = Math.max(peaks.gateRequests, gateRequests);
     for (const count of entities) peaks.partitionEntities = Math.max(peaks.partitionEntities, count);
   }

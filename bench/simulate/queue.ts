@@ -15,7 +15,11 @@ export interface Queue {
  * A queue that gives each message out once, to the worker with the fewest in hand, and keeps no time of its own. `onOperation`
  * hears of each that is sent or received.
  */
-export function makeQueue(clock: Clock, workers: readonly Worker[], onOperation: () => void): Queue {
+export function makeQueue(
+  clock: Clock,
+  workers: readonly Worker[],
+  onOperation: (operation: 'send' | 'receive') => void,
+): Queue {
   const line = makeLine<number>();
   let sent = 0;
   let taken = 0;
@@ -25,7 +29,7 @@ export function makeQueue(clock: Clock, workers: readonly Worker[], onOperation:
     while (line.size > 0) {
       const free = workers.reduce((best, worker) => (worker.busy() < best.busy() ? worker : best));
       if (free.busy() >= MAX_CONCURRENT_CALLS) return;
-      onOperation();
+      onOperation('receive');
       taken += 1;
       free.take(line.shift() as number, handOut);
     }
@@ -35,7 +39,7 @@ export function makeQueue(clock: Clock, workers: readonly Worker[], onOperation:
     send: (nth, at) => {
       sent += 1;
       longest = Math.max(longest, sent - taken);
-      onOperation();
+      onOperation('send');
       clock.at(toMs(at), () => {
         line.push(nth);
         handOut();

@@ -47,9 +47,14 @@ export function makeQueued(count: number, startMs: number, { policy, requested }
       stage[nth] = BEGUN;
       return true;
     },
-    /** It waits: gives its new wake-up. */
-    postpone: (nth: number, until: Instant, now: Instant): WakeUp | undefined => {
+    /** Takes the intent back: Graph has refused. */
+    takeBack: (nth: number): void => {
+      if (stage[nth] !== BEGUN) throw new Error(`Number ${nth} was refused without an intent.`);
       stage[nth] = WAITS;
+    },
+    /** It waits: gives its new wake-up; undefined where another worker has begun meanwhile, or has it sent already. */
+    postpone: (nth: number, until: Instant, now: Instant): WakeUp | undefined => {
+      if (stage[nth] !== WAITS) return undefined;
       const before = invitationOf(nth);
       const outcome = { type: 'postponed' as const, until, reason: 'gate', waited: false };
       const after = applyOutcome(before, outcome, now, policy)?.invitation ?? before;

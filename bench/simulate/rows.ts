@@ -46,6 +46,7 @@ function drainRows(drain: DrainDetails): BenchRow[] {
       LIMITS.credits,
       'credits/s',
     ),
+    enough(`${what}: messages sent once all is stored`, draining.messagesSent, LIMITS.messagesSent, 'messages/s'),
   ];
 }
 
@@ -71,7 +72,7 @@ function checkRows({ measured, costs }: SimulateDetails): BenchRow[] {
   const { due } = measured;
   if (!due) return [];
   return [
-    held('a tick', requestsOf(costs.timers.wakeInvitations, 'Invitations'), due.tickRequests),
+    held('a tick', requestsOf(costs.timers.wakeInvitations), due.tickRequests),
     held('a redemption', requestsOf(costs.steps.redeemed), due.requestsARedemption),
   ];
 }

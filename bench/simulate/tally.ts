@@ -70,7 +70,7 @@ export function makeTally(
       done.gateCalls[operation] += 1;
       load.gate(sinceStartMs());
     },
-    message: (): void => load.messages(sinceStartMs(), 1),
+    message: (operation: 'send' | 'receive'): void => load.message(sinceStartMs(), operation),
     tick: (): void => {
       done.ticks += 1;
       load.requests(sinceStartMs(), otherTimers);

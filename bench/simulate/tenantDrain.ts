@@ -72,7 +72,10 @@ export async function drainTenant(options: DrainOptions, costs: Pick<Steps, 'ste
       tableCallMs,
       callGraph,
       onStep: (nth, step) => tally.step(step, queued.partition(nth)),
-      onPostponed: (nth, until) => hint(nth, queued.postpone(nth, until, now()), 0),
+      onPostponed: (nth, until, refused) => {
+        if (refused) queued.takeBack(nth);
+        hint(nth, queued.postpone(nth, until, now()), 0);
+      },
       onRefused: () => void (done.refused += 1),
       onAccepted: (nth) => {
         queued.sent(nth, now());

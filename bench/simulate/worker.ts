@@ -18,8 +18,8 @@ export interface WorkerParts {
   callGraph: (nowMs: number) => number | undefined;
   /** Hears what was done. `doubled`: two looked at once, and another's intent came first. */
   onStep: (nth: number, step: 'nothingDue' | 'postponed' | 'doubled' | 'send') => void;
-  /** It waits until then. */
-  onPostponed: (nth: number, until: Instant) => void;
+  /** It waits until then. `refused`: by Graph, so the intent is this worker's. */
+  onPostponed: (nth: number, until: Instant, refused: boolean) => void;
   onRefused: () => void;
   onAccepted: (nth: number) => void;
 }
@@ -95,15 +95,15 @@ export function makeWorker(parts: WorkerParts): Worker {
       const refusal = { beganAt, retryAfterMs: refusedForMs, why: 'TooManyRequests' };
       settled(
         gate.refused(refusal).then(() => gate.retryPlace(now())),
-        (until) => postpone(nth, until, end),
+        (until) => postpone(nth, until, end, true),
       );
     });
   };
 
-  const postpone = (nth: number, until: Instant, end: () => void): void => {
+  const postpone = (nth: number, until: Instant, end: () => void, refused = false): void => {
     parts.onStep(nth, 'postponed');
     clock.at(clock.nowMs() + tableCallMs, () => {
-      parts.onPostponed(nth, until);
+      parts.onPostponed(nth, until, refused);
       end();
     });
   };

@@ -1,3 +1,4 @@
+import { peaksOf } from '../../../../bench/simulate/load';
 import { drainTenant } from '../../../../bench/simulate/tenantDrain';
 import { COSTS, GRAPH, WORLD } from './support';
 
@@ -48,6 +49,25 @@ describe('drainTenant', () => {
     expect(tickPages).toBe(0);
     expect(entities).toBe(ofSteps);
     expect(load.seconds()[0]?.entities).toHaveLength(1);
+  });
+
+  it('has the product’s ticks, which send three hundred hints a second and read no partition faster than a thousand', async () => {
+    const few = { burst: 50, perSecond: 10, callMedianMs: 350, callP99Ms: 2000 };
+    const { load, ticks, messages, accepted, storedAfterSeconds, tickSeconds } = await drain({
+      invitations: 3000,
+      perSecond: 10,
+      graph: { ...GRAPH, ...few },
+      partitions: 1,
+    });
+    expect([accepted, ticks]).toEqual([3000, 4]);
+    const later = peaksOf(load.seconds().slice(Math.ceil(storedAfterSeconds)));
+    expect(later.messagesSent).toBe(300);
+    // What ten mails a second cost besides.
+    expect(later.partitionEntities).toBeGreaterThan(500);
+    expect(later.partitionEntities).toBeLessThan(1500);
+    // 1,200 hints at most, which takes four seconds, and as many to read them.
+    expect(tickSeconds / ticks).toBeLessThan(10);
+    expect(messages).toBeGreaterThan(3000);
   });
 
   it('stores at the rate that it is told', async () => {

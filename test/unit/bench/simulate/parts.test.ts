@@ -7,7 +7,8 @@ import { makeLoad } from '../../../../bench/simulate/load';
 import { readMeasured } from '../../../../bench/simulate/measured';
 import { logNormal, makeRandom, weighted } from '../../../../bench/simulate/random';
 import { makeWakeUpStore } from '../../../../bench/simulate/wakeUpStore';
-import { idOf, numberOf, partitionOf } from '../../../../bench/simulate/product';
+import { idOf, numberOf, partitionOf, productWith } from '../../../../bench/simulate/product';
+import { makeQueued } from '../../../../bench/simulate/queued';
 import { dueWakeUps } from '../../../../shared/tables/wakeUps';
 import type { BenchResult } from '../../../../bench/result';
 import { percentile } from '../../../../bench/statistics';
@@ -129,9 +130,17 @@ describe('makeLoad', () => {
     load.step(100, 0, { requests: 2, entities: 5 });
     load.step(999, 1, { requests: 2, entities: 6 });
     load.step(1000, 1, { requests: 1, entities: 7 });
-    load.messages(2500, 3);
+    load.message(2500, 'send');
+    load.message(2600, 'receive');
+    load.message(2700, 'receive');
     load.gate(2999);
-    expect(load.peaks()).toEqual({ requests: 4, messageOperations: 3, gateRequests: 1, partitionEntities: 7 });
+    expect(load.peaks()).toEqual({
+      requests: 4,
+      messageOperations: 3,
+      messagesSent: 1,
+      gateRequests: 1,
+      partitionEntities: 7,
+    });
     expect(load.seconds()).toHaveLength(3);
   });
 });
@@ -154,6 +163,33 @@ describe('makeWakeUpStore', () => {
     const left = await dueWakeUps(store.tables, '03', 0, { until: at(59) }, 1000);
     expect(left.map(({ id }) => numberOf(id))).toEqual([0, 2, 3, 4]);
     expect(store.size()).toBe(6);
+  });
+});
+
+describe('makeQueued', () => {
+  const [noon, later] = ['2026-03-02T12:00:00.000Z', '2026-03-02T12:05:00.000Z'];
+  const begun = () => {
+    const store = makeWakeUpStore(16, () => Promise.resolve());
+    const queued = makeQueued(1, Date.parse(noon), productWith(), store);
+    queued.store(0, 3, noon, noon);
+    expect(queued.begin(0)).toBe(true);
+    return { queued, store };
+  };
+
+  it('puts off nothing that another worker has begun or sent', () => {
+    const { queued, store } = begun();
+    expect(queued.begin(0)).toBe(false);
+    expect(queued.postpone(0, later, noon)).toBeUndefined();
+    queued.sent(0, noon);
+    expect(queued.postpone(0, later, noon)).toBeUndefined();
+    expect([queued.isDue(0, later), store.size()]).toEqual([false, 0]);
+  });
+
+  it('puts off what Graph refused, once the intent is taken back', () => {
+    const { queued, store } = begun();
+    queued.takeBack(0);
+    expect(queued.postpone(0, later, noon)).toMatchObject({ at: later, lane: 0 });
+    expect([queued.isDue(0, noon), queued.isDue(0, later), store.size()]).toEqual([false, true, 1]);
   });
 });
 
