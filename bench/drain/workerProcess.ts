@@ -14,7 +14,9 @@ export interface Worker {
   warmUp: () => Promise<void>;
   /** Takes messages from now on. */
   go: () => Promise<void>;
-  /** Once no call of Graph is in hand. */
+  /** Takes no more messages, until `go` again. */
+  rest: () => Promise<void>;
+  /** Since `go`, once no call of Graph is in hand. */
   report: () => Promise<WorkerReport>;
   end: () => Promise<void>;
 }
@@ -49,6 +51,9 @@ export function startWorker(env: Record<string, string>, options: WorkerOptions)
     },
     go: async () => {
       await child.ask('go', options);
+    },
+    rest: async () => {
+      await child.ask('rest');
     },
     report: async () => (await child.ask('report')) as WorkerReport,
     end: async () => {
@@ -85,6 +90,7 @@ if (require.main === module) {
   let cpuAtStart = process.cpuUsage();
   const errors: string[] = [];
   const sends = watchSends();
+  let sendsBefore = 0;
   const onLog = ({ level, functionName = '', message }: { level: string; functionName?: string; message: string }) => {
     const isError = level === 'error' || level === 'critical';
     if (isError && errors.length < ERRORS_KEPT) errors.push(`${functionName}: ${message}`);
@@ -106,6 +112,8 @@ if (require.main === module) {
     },
     go: async (argument) => {
       const { hasTimers } = argument as WorkerOptions;
+      messages = 0;
+      sendsBefore = sends.sendMs.length;
       cpuAtStart = process.cpuUsage();
       const onlyFunctions = [...QUEUE_FUNCTIONS, ...(hasTimers ? ['wakeInvitations'] : [])];
       host = await startFunctionsHost({ appRoot, httpPort: 0, onlyFunctions, onLog });
@@ -114,8 +122,9 @@ if (require.main === module) {
       // Graph has decided, and its answer is still on the way: the slowest calls would be missing.
       while (sends.inHand() > 0) await sleep(20);
       const { user, system } = process.cpuUsage(cpuAtStart);
-      return { sendMs: [...sends.sendMs], messages, cpuMs: (user + system) / 1000, errors };
+      return { sendMs: sends.sendMs.slice(sendsBefore), messages, cpuMs: (user + system) / 1000, errors };
     },
+    rest: () => host?.stop(),
     stop: () => host?.stop(),
   });
 }

@@ -25,12 +25,15 @@ export interface Arrived {
   ids: CallIds;
 }
 
+const THROTTLED = 429;
+
 export type Outcome = { type: 'answer'; answer: Answer } | { type: 'reset' } | { type: 'hang' };
 
 /**
  * What becomes of a call of Graph, with behaviour's latency and faults.
  *
- * Half of the latency passes before the work and half after it, so a caller who gives up can't know which it was.
+ * Half of the latency passes before the work and half after it, so a caller who gives up can't know which it was. What is
+ * throttled is refused at once when its turn comes: there is no work to wait for.
  */
 export async function serveGraph(
   simulation: Simulation,
@@ -50,7 +53,7 @@ export async function serveGraph(
     : noSuchVersion(url);
   const { clientRequestId } = ids;
   record({ method, path: url.pathname, query: url.search, clientRequestId, email, status: statusOf(outcome) });
-  if (outcome.type !== 'hang') await pause(latencyMs / 2, stopped);
+  if (outcome.type !== 'hang' && statusOf(outcome) !== THROTTLED) await pause(latencyMs / 2, stopped);
   return outcome;
 }
 

@@ -1,13 +1,6 @@
-import {
-  type Bucket,
-  type GatePace,
-  filled,
-  freshBucket,
-  grown,
-  refusedBy,
-  spendable,
-  warnedBy,
-} from '../../../../shared/domain/graphBucket';
+import { grown } from '../../../../shared/domain/bucketGrowth';
+import { refusedBy, warnedBy } from '../../../../shared/domain/bucketRefusals';
+import { type Bucket, type GatePace, filled, freshBucket, spendable } from '../../../../shared/domain/graphBucket';
 import { type Instant, addMs } from '../../../../shared/domain/time';
 
 const NOW = '2026-03-02T09:00:00.000Z';

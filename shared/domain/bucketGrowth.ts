@@ -1,0 +1,61 @@
+import { clamp } from './clamp';
+import { type Bucket, FIRST_RAISE, type GatePace, capacity, isKnown, isScarce } from './graphBucket';
+import { type Instant, addMs, later, toMs } from './time';
+
+/** A guess grows slowly: that costs nothing while Graph's bucket fills, and less is refused at its end. */
+const GUESS_STEP_MS = 1_000;
+const GUESS_GROWS_BY = 0.05;
+/** A measured rate is tried for more in growing steps, for whoever else took a part may be gone. */
+const RAISE_STEP_MS = 2_000;
+const GREATEST_RAISE = 0.1;
+/** Beyond what is usual there is seldom more to be had, and what goes out too fast is refused. */
+const GREATEST_RAISE_BEYOND = 0.04;
+
+/**
+ * A higher rate, where it is time to try one: a guess grows until Graph refuses; a measured rate after a quiet while, up to
+ * what is usual at first, and beyond that only after callers have waited for as long again.
+ */
+export function grown(bucket: Bucket, now: Instant, closedUntil: Instant, pace: GatePace): Bucket {
+  if (bucket.rate >= pace.perSecond) return bucket;
+  if (!isScarce(bucket, pace)) return { ...bucket, raisedAt: later(bucket.raisedAt, now) };
+  let stepped = bucket;
+  for (;;) {
+    const at = nextRaise(stepped, closedUntil, pace);
+    if (at > now || stepped.rate >= pace.perSecond) return stepped;
+    stepped = raised(stepped, at, pace);
+  }
+}
+
+const isGuess = ({ measuredBy }: Bucket, pace: GatePace): boolean => measuredBy === 0 && !isKnown(pace);
+
+function nextRaise(bucket: Bucket, closedUntil: Instant, pace: GatePace): Instant {
+  const { rate, usualRate, raisedAt, refusedAt, quietMs } = bucket;
+  if (isGuess(bucket, pace)) return addMs(raisedAt, GUESS_STEP_MS);
+  const openedAt = later(refusedAt, closedUntil);
+  if (rate === usualRate) return addMs(later(raisedAt, openedAt), quietMs);
+  return addMs(later(raisedAt, addMs(openedAt, quietMs)), RAISE_STEP_MS);
+}
+
+function raised(bucket: Bucket, raisedAt: Instant, pace: GatePace): Bucket {
+  const { rate, usualRate, raiseBy } = bucket;
+  const most = rate < usualRate ? usualRate : pace.perSecond;
+  if (isGuess(bucket, pace)) return { ...bucket, rate: Math.min(most, rate * (1 + GUESS_GROWS_BY)), raisedAt };
+  const higher = Math.min(most, rate * (1 + raiseBy));
+  if (higher !== usualRate) {
+    return {
+      ...bucket,
+      rate: higher,
+      raisedAt,
+      raiseBy: Math.min(most === usualRate ? GREATEST_RAISE : GREATEST_RAISE_BEYOND, raiseBy * 2),
+    };
+  }
+  return { ...bucket, rate: higher, raisedAt, raiseBy: FIRST_RAISE, saved: savedOf(bucket, higher, pace) };
+}
+
+/** The usual rate again: Graph's bucket filled while less was spent. */
+function savedOf(bucket: Bucket, rate: number, pace: GatePace): number {
+  if (bucket.isFromFull) return bucket.saved;
+  const sinceMs = toMs(bucket.levelAt) - toMs(bucket.countedSince);
+  const cameIn = (rate * sinceMs) / 1000 - bucket.granted;
+  return clamp(cameIn - bucket.level, 0, capacity(rate, pace) - bucket.level);
+}
