@@ -65,7 +65,7 @@ describe('a bucket that fills', () => {
     ['a known limit, of which others took a part', known, { rate: 30, foundRate: 20, measuredBy: 300 }, 30],
   ])('once it is full, goes back to what was shown: %s', (_what, pace, changes, rate) => {
     const full = filled(empty(pace, { ...changes, raiseBy: 0.1 }), seconds(60), pace);
-    expect(full).toMatchObject({ rate, level: rate * 4, raiseBy: 0.02 });
+    expect(full).toMatchObject({ rate, level: rate * 4, raiseBy: 0.04 });
   });
 
   it('stays as it is for an instance whose clock is behind', () => {
@@ -104,7 +104,8 @@ describe('a refusal', () => {
   it('empties the bucket, and counts anew from there', () => {
     const bucket = stormed(empty(known, { granted: 400, saved: 7, level: 3 }), seconds(10), known);
     expect(bucket).toMatchObject({
-      level: -1,
+      // A refused call took 200 ms: 8 that began after it are on their way.
+      level: -8,
       levelAt: seconds(10),
       saved: 0,
       granted: 0,
@@ -112,7 +113,7 @@ describe('a refusal', () => {
       isFromFull: false,
       raisedAt: seconds(10),
       refusedAt: seconds(10),
-      raiseBy: 0.02,
+      raiseBy: 0.04,
     });
   });
 
@@ -159,10 +160,9 @@ describe('a refusal', () => {
     'from a full bucket at a rate that was %s comes from somebody else: six tenths are left, or what it shows',
     (what, pace) => {
       const measuredBy = what === 'known' ? 0 : 300;
-      const bucket = stormed(empty(pace, { rate: 40, granted: 601, isFromFull: true, measuredBy }), seconds(10), pace);
-      expect(bucket.rate).toBe(24);
-      const lower = stormed(empty(pace, { rate: 40, granted: 541, isFromFull: true, measuredBy }), seconds(10), pace);
-      expect(lower.rate).toBe(36);
+      const full = { rate: 40, usualRate: 40, isFromFull: true, measuredBy };
+      expect(stormed(empty(pace, { ...full, granted: 601 }), seconds(10), pace).rate).toBe(24);
+      expect(stormed(empty(pace, { ...full, granted: 541 }), seconds(10), pace).rate).toBe(36);
     },
   );
 
@@ -181,16 +181,116 @@ describe('a refusal', () => {
   });
 });
 
-describe('how long a measured rate is left alone after a refusal', () => {
+describe('a refusal of a rate that was tried for more, from a full bucket', () => {
+  it('shows the rate like any other: that more was tried is no surprise', () => {
+    const tried = empty(unknown, { rate: 48, usualRate: 40, measuredBy: 300, isFromFull: true });
+    expect(stormed({ ...tried, granted: 601 }, seconds(10), unknown).rate).toBe(40);
+  });
+});
+
+describe('calls that are on their way when Graph refuses one', () => {
+  it('take what comes in, whether they are refused or not: only more refusals than those count besides', () => {
+    const bucket = empty(unknown, { rate: 40, granted: 401 });
+    expect(stormed(bucket, seconds(10), unknown, 8).level).toBe(-8);
+    expect(stormed(bucket, seconds(10), unknown, 10).level).toBe(-10);
+  });
+
+  it('are one at least, and not more than begin in a second', () => {
+    const bucket = empty(unknown, { rate: 40, granted: 401 });
+    const refusedAfter = (ms: number) =>
+      refusedBy(bucket, { isNew: true, beganAt: seconds(10), until: seconds(20) }, addMs(seconds(10), ms), unknown);
+    expect(refusedAfter(0).level).toBe(-1);
+    expect(refusedAfter(9_000).level).toBe(-40);
+  });
+});
+
+describe('what comes in while the gate is closed', () => {
+  it('is saved, a part of the bucket at most: it does not go out all at once', () => {
+    const closed = stormed(empty(known, { rate: 20, granted: 201 }), seconds(10), known);
+    expect(closed).toMatchObject({ rate: 20, level: -4 });
+    // 19.6 came in: 4 were missing.
+    const open = filled(closed, seconds(11), known);
+    expect(open.level).toBeCloseTo(0, 9);
+    expect(open.saved).toBeCloseTo(15.6, 1);
+    const later = filled(open, seconds(12), known);
+    expect(later.saved).toBeCloseTo(11.6, 1);
+    expect(later.level).toBeCloseTo(19.6 + 4, 1);
+  });
+
+  it('fills the bucket where it is closed for long', () => {
+    const told = { isNew: true, beganAt: seconds(10), until: seconds(40) };
+    const closed = refusedBy(empty(known, { granted: 401 }), told, seconds(10), known);
+    expect(filled(closed, seconds(40), known)).toMatchObject({ level: 160, saved: 0, isFromFull: true });
+  });
+});
+
+describe('what is usual, and how long it is left alone after a refusal', () => {
+  const after = (changes: Partial<Bucket>, at = 10, pace = unknown) => {
+    const { usualRate, quietMs } = stormed(empty(pace, { measuredBy: 300, ...changes }), seconds(at), pace);
+    return { usualRate, quietMs };
+  };
+
+  it('is what was measured well, and three quarters of a minute', () => {
+    expect(after({ granted: 401, rate: 50 })).toEqual({ usualRate: 40, quietMs: 45_000 });
+    expect(after({ granted: 401, rate: 41, usualRate: 41 })).toEqual({ usualRate: 40, quietMs: 45_000 });
+  });
+
+  it('is half as long again each time that the same is found, ten minutes at most', () => {
+    const same = { granted: 401, rate: 42, foundRate: 41, usualRate: 41 };
+    expect(after({ ...same, quietMs: 60_000 }).quietMs).toBe(90_000);
+    expect(after({ ...same, quietMs: 600_000 }).quietMs).toBe(600_000);
+  });
+
   it.each([
-    ['eight seconds', { granted: 401, rate: 50 }, 8_000],
-    ['twice as long as before where it shows the same again', { granted: 401, foundRate: 41, quietMs: 16_000 }, 32_000],
-    ['a minute at most', { granted: 401, foundRate: 41, quietMs: 60_000 }, 60_000],
-    ['eight seconds where it shows another rate', { granted: 401, foundRate: 50, quietMs: 16_000 }, 8_000],
-    ['eight seconds where it shows little', { granted: 150, foundRate: 15, rate: 15, quietMs: 16_000 }, 8_000],
-    ['four seconds where the bucket had been full', { granted: 401, isFromFull: true, quietMs: 16_000 }, 4_000],
-  ])('is %s', (_what, changes, expected) => {
-    expect(stormed(empty(unknown, { measuredBy: 300, ...changes }), seconds(10), unknown).quietMs).toBe(expected);
+    ['too few calls', { granted: 150, rate: 15 }, 10],
+    ['too short a time', { granted: 401, rate: 45 }, 9.9],
+  ])('stays what it was where %s measured it, for five seconds', (_what, changes, at) => {
+    expect(after({ ...changes, usualRate: 40, quietMs: 60_000 }, at)).toEqual({ usualRate: 40, quietMs: 5_000 });
+  });
+
+  it('stays what it was where the bucket had been full, for four seconds', () => {
+    expect(after({ granted: 401, isFromFull: true, quietMs: 16_000 })).toEqual({ usualRate: 0, quietMs: 4_000 });
+  });
+
+  it('is measured well from a full bucket too, once what was in it does not matter any more', () => {
+    const tried = { rate: 44, usualRate: 41, foundRate: 41, isFromFull: true };
+    expect(after({ ...tried, granted: 1_801 }, 40)).toEqual({ usualRate: 40, quietMs: 45_000 });
+    expect(after({ ...tried, granted: 1_801 }, 39.9)).toEqual({ usualRate: 41, quietMs: 4_000 });
+  });
+
+  describe('while somebody else takes a part', () => {
+    const part = { granted: 201, rate: 22, usualRate: 40 };
+
+    it('stays what it was, for five seconds, and half as long again each time that the same is found', () => {
+      expect(after({ ...part, foundRate: 40 })).toEqual({ usualRate: 40, quietMs: 5_000 });
+      expect(after({ ...part, foundRate: 20, quietMs: 5_000 })).toEqual({ usualRate: 40, quietMs: 7_500 });
+    });
+
+    it('becomes what is left once that was found for more than a minute', () => {
+      expect(after({ ...part, foundRate: 20, quietMs: 40_000 })).toEqual({ usualRate: 40, quietMs: 60_000 });
+      expect(after({ ...part, foundRate: 20, quietMs: 60_000 })).toEqual({ usualRate: 20, quietMs: 90_000 });
+    });
+  });
+
+  it('is all of a known limit, whatever is found, and a minute at most', () => {
+    const found = { granted: 201, rate: 20, foundRate: 20 };
+    expect(after({ ...found, quietMs: 60_000 }, 10, known)).toEqual({ usualRate: 40, quietMs: 60_000 });
+  });
+});
+
+describe('a refusal once the rate came back to what is usual', () => {
+  const back = { rate: 40, usualRate: 40, foundRate: 20 };
+
+  it('leaves it there where more came in than before: somebody gave back a part on the way', () => {
+    expect(stormed(empty(unknown, { ...back, granted: 251 }), seconds(10), unknown).rate).toBe(40);
+  });
+
+  it.each([
+    ['as much came in as before', { granted: 201 }, 10, 20],
+    ['it was not back yet', { granted: 251, rate: 39 }, 10, 25],
+    ['it came soon', { granted: 226 }, 9, 25],
+  ])('lowers it where %s', (_what, changes, at, rate) => {
+    expect(stormed(empty(unknown, { ...back, ...changes }), seconds(at), unknown).rate).toBe(rate);
   });
 });
 
@@ -218,34 +318,50 @@ describe('a guess', () => {
 });
 
 describe('a measured rate', () => {
-  const measured = (changes: Partial<Bucket> = {}) => empty(unknown, { rate: 40, measuredBy: 300, ...changes });
+  const measured = (changes: Partial<Bucket> = {}) =>
+    empty(unknown, { rate: 40, measuredBy: 300, quietMs: 8_000, ...changes });
 
-  it('is tried for more after the quiet while, in growing steps', () => {
-    const bucket = measured();
+  it('below what is usual is tried for more after the quiet while, in growing steps', () => {
+    const bucket = measured({ usualRate: 80 });
     expect(grown(bucket, seconds(9.999), NOW, unknown)).toBe(bucket);
     const once = grown(bucket, seconds(10), NOW, unknown);
-    expect(once).toMatchObject({ rate: 40.8, raiseBy: 0.04, raisedAt: seconds(10) });
+    expect(once).toMatchObject({ rate: 41.6, raiseBy: 0.08, raisedAt: seconds(10) });
     expect(grown(once, seconds(11.999), NOW, unknown)).toBe(once);
     const twice = grown(once, seconds(12), NOW, unknown);
-    expect(twice.rate).toBeCloseTo(42.432, 9);
-    expect(twice.raiseBy).toBe(0.08);
+    expect(twice.rate).toBeCloseTo(44.928, 9);
+    expect(twice.raiseBy).toBe(0.1);
   });
 
-  it('grows by the same whoever looks how often', () => {
-    const bucket = measured();
+  it('stops at what is usual, for as long again while callers wait', () => {
+    const bucket = measured({ usualRate: 41 });
+    const usual = grown(bucket, seconds(17.999), NOW, unknown);
+    expect(usual).toMatchObject({ rate: 41, raisedAt: seconds(10), raiseBy: 0.04 });
+    expect(grown(bucket, seconds(18), NOW, unknown)).toMatchObject({ rate: 41 * 1.04, raisedAt: seconds(18) });
+  });
+
+  it('that is usual waits anew whenever nobody had to wait', () => {
+    const idle = grown(measured({ usualRate: 40, level: 81 }), seconds(60), NOW, unknown);
+    expect(idle).toMatchObject({ rate: 40, raisedAt: seconds(60) });
+    const busy = { ...idle, level: 0 };
+    expect(grown(busy, seconds(67.999), NOW, unknown).rate).toBe(40);
+    expect(grown(busy, seconds(68), NOW, unknown).rate).toBe(41.6);
+  });
+
+  it('beyond what is usual grows in small steps, whoever looks how often', () => {
+    const bucket = measured({ usualRate: 40 });
     const atOnce = grown(bucket, seconds(17), NOW, unknown);
     let often = bucket;
     for (let at = 0; at <= 17; at += 0.5) often = grown(often, seconds(at), NOW, unknown);
     expect(atOnce).toEqual(often);
-    // 2 %, 4 %, 8 %, then 10 %.
-    expect(atOnce.rate).toBeCloseTo(50.409, 3);
-    expect(atOnce.raiseBy).toBe(0.1);
+    // After 8, 10, 12, 14 and 16 seconds.
+    expect(atOnce.rate).toBeCloseTo(40 * 1.04 ** 5, 9);
+    expect(atOnce.raiseBy).toBe(0.04);
   });
 
   it('is quiet from when the gate opened', () => {
-    const bucket = measured();
+    const bucket = measured({ usualRate: 80 });
     expect(grown(bucket, seconds(39.999), seconds(30), unknown)).toBe(bucket);
-    expect(grown(bucket, seconds(40), seconds(30), unknown).rate).toBe(40.8);
+    expect(grown(bucket, seconds(40), seconds(30), unknown).rate).toBe(41.6);
   });
 });
 
@@ -257,7 +373,7 @@ describe('a known rate', () => {
 
   it('comes back to all of it and no further after somebody took a part', () => {
     const lowered = empty(known, { rate: 39.9, measuredBy: 200 });
-    expect(grown(lowered, seconds(60), NOW, known)).toMatchObject({ rate: 40, raisedAt: seconds(10) });
+    expect(grown(lowered, seconds(60), NOW, known)).toMatchObject({ rate: 40, raisedAt: seconds(7) });
   });
 
   describe('once it is all of it again', () => {
@@ -287,7 +403,7 @@ describe('a known rate', () => {
 
     it('spends what is saved a little at a time, besides the rate, and once', () => {
       const second = filled(back(), seconds(11), known);
-      expect(second).toMatchObject({ level: 45.8, saved: 94 });
+      expect(second).toMatchObject({ level: 47.8, saved: 92 });
       expect(filled({ ...second, saved: 4, level: 0 }, seconds(12), known)).toMatchObject({ level: 43.8, saved: 0 });
     });
   });
@@ -300,8 +416,8 @@ describe('a warning', () => {
       foundRate: 32,
       measuredBy: 1,
       saved: 0,
-      raiseBy: 0.02,
-      quietMs: 8_000,
+      raiseBy: 0.04,
+      quietMs: 5_000,
       raisedAt: seconds(5),
       refusedAt: seconds(5),
     });
