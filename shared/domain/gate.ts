@@ -1,6 +1,15 @@
 import { grown } from './bucketGrowth';
 import { refusedBy, warnedBy } from './bucketRefusals';
-import { type Bucket, type GatePace, type Refusal, filled, freshBucket, isKnown, isScarce, spendable } from './graphBucket';
+import {
+  type Bucket,
+  type GatePace,
+  type Refusal,
+  filled,
+  freshBucket,
+  isKnown,
+  isScarce,
+  spendable,
+} from './graphBucket';
 import { type Instant, addMs, later } from './time';
 
 /** What all instances know together about one limited Graph resource. */
