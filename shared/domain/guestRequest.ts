@@ -69,3 +69,11 @@ export interface GuestRequest extends CommonOptions {
   /** Ids of the groups that the guest joins once the invitation is accepted. */
   groups?: string[];
 }
+
+/** Graph takes null for "not given"; the stored form leaves such properties out. */
+export function messageInfo(
+  info: z.output<typeof guestBodySchema>['invitedUserMessageInfo'],
+): GuestRequest['invitedUserMessageInfo'] {
+  const given = Object.entries(info ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutTypes } from './annotations';
 import type { CommonOptions } from './request';
 import { commonOptions, line, text } from './requestFields';
 
@@ -57,3 +58,7 @@ export interface LinkedInRequest extends CommonOptions {
   message: { invitationTemplateID?: string; invitationMessage?: { body?: string } };
   trackingId: string;
 }
+
+/** Without the types that the reference page's examples carry. */
+export const withoutLinkedInTypes = (body: object): object =>
+  withoutTypes(body, /^#?microsoft\.graph\.(InvitationV2|InvitationV2Message|InvitationMessage)$/i) as object;

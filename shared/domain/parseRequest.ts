@@ -1,16 +1,15 @@
-import type { z } from 'zod';
 import { withoutTypes } from './annotations';
 import { fromBetaDialect } from './betaDialect';
 import { type DriveItemRequest, driveItemBodySchema } from './driveItemRequest';
-import { isDomainListed, normalFormOf } from './emailAddress';
-import { type GuestRequest, guestBodySchema } from './guestRequest';
+import { normalFormOf } from './emailAddress';
+import { type GuestRequest, guestBodySchema, messageInfo } from './guestRequest';
 import type { Warning } from './invitation';
-import { type LinkedInRequest, linkedInBodySchema } from './linkedInRequest';
+import { type LinkedInRequest, linkedInBodySchema, withoutLinkedInTypes } from './linkedInRequest';
 import { normalPerson } from './person';
-import { type CommonOptions, type InvitationRequest, KINDS } from './request';
+import { readBody } from './readBody';
+import { type InvitationRequest, KINDS } from './request';
+import { approvalOf, timesOf } from './requestDefaults';
 import { type RequestFault, type RequestRules, driveItemFaults, guestFaults, linkedInFaults } from './requestRules';
-import { propertiesOf, schemaFaults } from './schemaFaults';
-import { durationMs } from './time';
 
 export type { RequestFault, RequestRules } from './requestRules';
 
@@ -117,75 +116,6 @@ function parseLinkedIn(body: object, rules: RequestRules): ParsedRequest {
     approval: approvalOf(read.body, [], rules),
   }) as LinkedInRequest;
   return { ok: true, asked: [{ request, person: `linkedIn:${request.invitee}`, warnings: [] }], onDuplicate };
-}
-
-export const withoutLinkedInTypes = (body: object): object =>
-  withoutTypes(body, /^#?microsoft\.graph\.(InvitationV2|InvitationV2Message|InvitationMessage)$/i) as object;
-
-type Read<T> = { ok: true; body: T } | { ok: false; faults: RequestFault[] };
-
-/** The schema's faults and those that the rules find in what is sound of the body, so that nobody has to try twice. */
-function readBody<S extends z.ZodObject>(
-  body: object,
-  schema: S,
-  byRules: (sound: Partial<z.output<S>>, faulty: ReadonlySet<PropertyKey>) => RequestFault[],
-): Read<z.output<S>> {
-  const parsed = schema.safeParse(body, { reportInput: true });
-  const faults = parsed.success
-    ? byRules(parsed.data, new Set())
-    : allFaults(body, schema, parsed.error.issues, byRules);
-  return parsed.success && faults.length === 0 ? { ok: true, body: parsed.data } : { ok: false, faults };
-}
-
-function allFaults<S extends z.ZodObject>(
-  body: object,
-  schema: S,
-  issues: z.core.$ZodIssue[],
-  byRules: (sound: Partial<z.output<S>>, faulty: ReadonlySet<PropertyKey>) => RequestFault[],
-): RequestFault[] {
-  const faulty = propertiesOf(issues);
-  const sound = Object.fromEntries(Object.entries(body).filter(([name]) => !faulty.has(name)));
-  return [...schemaFaults(issues), ...byRules(schema.partial().parse(sound) as Partial<z.output<S>>, faulty)];
-}
-
-interface AskedTimes {
-  reminders?: { after?: string[] | undefined; timeZone?: string | undefined } | undefined;
-  expireAfter?: string | undefined;
-}
-
-const timesOf = (
-  { reminders, expireAfter }: AskedTimes,
-  isMailed: boolean,
-  rules: RequestRules,
-): Pick<CommonOptions, 'reminders' | 'expireAfter'> => ({
-  reminders: {
-    after: isMailed ? inRisingOrder(reminders?.after ?? rules.remindAfter) : [],
-    timeZone: reminders?.timeZone ?? 'UTC',
-  },
-  expireAfter: expireAfter ?? rules.expireAfter,
-});
-
-/** Waits for approval where the request or the settings say so; a request can't talk itself out of the settings. */
-function approvalOf(
-  { approval }: { approval?: { required: boolean } | undefined },
-  addresses: (string | undefined)[],
-  { approvalRequiredDomains, approvalExpiresAfter }: RequestRules,
-): CommonOptions['approval'] | undefined {
-  const isListed = addresses.some(
-    (address) => address !== undefined && isDomainListed(normalFormOf(address).domain, approvalRequiredDomains),
-  );
-  return approval?.required || isListed ? { required: true, expiresAfter: approvalExpiresAfter } : undefined;
-}
-
-export const inRisingOrder = (durations: string[]): string[] =>
-  [...durations].sort((a, b) => durationMs(a) - durationMs(b));
-
-/** Graph takes null for "not given"; the stored form leaves such properties out. */
-export function messageInfo(
-  info: z.output<typeof guestBodySchema>['invitedUserMessageInfo'],
-): GuestRequest['invitedUserMessageInfo'] {
-  const given = Object.entries(info ?? {}).filter(([, value]) => value !== null && value !== undefined);
-  return given.length > 0 ? Object.fromEntries(given) : undefined;
 }
 
 /** The same without properties whose value is undefined. */

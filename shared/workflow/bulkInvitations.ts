@@ -3,7 +3,7 @@ import { invitationId } from '../domain/ids';
 import type { Origin, Warning } from '../domain/invitation';
 import type { RequestFault } from '../domain/parseRequest';
 import { type Instant, toMs } from '../domain/time';
-import type { EntryAnswer, KeyRecord } from '../tables/idempotencyKeys';
+import type { EntryAnswer, KeyRecord } from '../tables/idempotencyKeyEntity';
 import type { ShortResult } from './claimQueues';
 import { entryOf, isAsked } from './entryOf';
 import type { RequestParts } from './requestInvitation';

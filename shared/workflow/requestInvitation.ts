@@ -2,7 +2,8 @@ import { derivedId, invitationId, partitionOf, personHash } from '../domain/ids'
 import { type AskedInvitation, type OnDuplicate, type RequestRules, parseRequest } from '../domain/parseRequest';
 import type { Origin } from '../domain/invitation';
 import { type Instant, toMs } from '../domain/time';
-import type { EntryAnswer, IdempotencyKeys, KeyRecord } from '../tables/idempotencyKeys';
+import type { EntryAnswer, KeyRecord } from '../tables/idempotencyKeyEntity';
+import type { IdempotencyKeys } from '../tables/idempotencyKeys';
 import { type Entry, type EntryResult, type StoreParts, alreadyOpen, duplicateWarnings } from './storeInvitation';
 import { makeStoreWithinQuota } from './storeWithinQuota';
 import { fingerprintOf, over, takeKey } from './takeKey';

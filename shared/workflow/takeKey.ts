@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { canonical } from '../domain/canonical';
 import { type Instant, toMs } from '../domain/time';
-import type { IdempotencyKeys, KeyRecord } from '../tables/idempotencyKeys';
+import type { KeyRecord } from '../tables/idempotencyKeyEntity';
+import type { IdempotencyKeys } from '../tables/idempotencyKeys';
 
 /** How long a key without an answer counts as a request that is still running. */
 const IN_PROGRESS_MS = 60_000;

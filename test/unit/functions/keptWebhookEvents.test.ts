@@ -14,14 +14,14 @@ const after = (tried: Tried, at: string, event: WebhookEvent = received): Webhoo
 const handlers: Record<string, Handler> = {};
 const services = { webhooks: {} };
 
-beforeAll(async () => {
+beforeAll(() => {
   const serviceBusQueue = (name: string, { handler }: { handler: Handler }) => {
     handlers[name] = handler;
   };
   jest.doMock('@azure/functions', () => ({ app: { serviceBusQueue } }));
   jest.doMock('../../../shared/clients', () => ({ services: () => Promise.resolve(services) }));
-  await import('../../../functions/handleWebhookEvent');
-  await import('../../../functions/recordWebhookDeadLetter');
+  jest.requireActual('../../../functions/handleWebhookEvent');
+  jest.requireActual('../../../functions/recordWebhookDeadLetter');
 });
 
 /** What a function logs, by event and sentence, while the workflow gives this. */
