@@ -40,6 +40,16 @@ describe('wake-ups', () => {
     expect(await due('f3', 0)).toEqual([]);
   });
 
+  it('go on behind one, with another that is due at the same time', async () => {
+    const at = '2026-03-02T09:10:00.000Z';
+    for (const id of [FIRST, OPEN, SECOND]) await put('f4', `w-0-${at}-${id}`);
+    const range = { from: at, until: '2026-03-02T09:30:00.000Z' };
+    const [first, ...none] = await dueWakeUps(azurite.tables(), 'f4', 0, range, 1);
+    expect([first?.id, none]).toEqual([FIRST, []]);
+    const others = await dueWakeUps(azurite.tables(), 'f4', 0, { ...range, after: first }, 10);
+    expect(others.map(({ id }) => id)).toEqual([OPEN, SECOND]);
+  });
+
   it('are read no further than asked for', async () => {
     let pages = 0;
     azurite.network().carry = (_request, send) => {
