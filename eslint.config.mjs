@@ -30,6 +30,11 @@ export default tseslint.config(
   },
   layer(['functions/**'], outside, 'Functions never import from local, test or bench: those are not deployed.'),
   layer(
+    ['shared/*.ts', 'shared/clients/**'],
+    [...outside, '**/functions/**'],
+    'shared never imports from a function, nor from local, test or bench: those are not deployed.',
+  ),
+  layer(
     ['shared/workflow/**'],
     [...outside, '**/functions/**', '**/clients', '**/clients/**'],
     'shared/workflow may import shared/{graph,tables,queue,http,domain} only.',
