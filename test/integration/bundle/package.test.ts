@@ -104,6 +104,7 @@ describe('the bundle', () => {
 
   it('asks for the packages that a function needs and for no other', () => {
     const known = [
+      '@azure/core-rest-pipeline',
       '@azure/data-tables',
       '@azure/functions-core',
       '@azure/identity',
