@@ -24,6 +24,8 @@ export type IntentOutcome =
 /** What looking at Graph told about a send whose answer is unknown. */
 export type Verdict =
   | { found: 'sent'; graph: GraphRecord; isRedeemed: boolean }
+  /** The item is shared; whether the mail went out that was to tell of it can't be seen. */
+  | { found: 'shared'; graph: GraphRecord }
   | { found: 'notSent' }
   | { found: 'unclear'; userId?: string };
 

@@ -2,9 +2,9 @@ import { type Change, entry } from './history';
 import { type Invitation, WORKFLOW } from './invitation';
 import type { Outcome } from './outcome';
 import type { Policy } from './policy';
-import { isRedemptionKnown } from './request';
+import { isMailed, isRedemptionKnown } from './request';
 import { accept, close, nextCheck, withUser, without } from './states';
-import { type Instant, addMs } from './time';
+import { type Instant, addMs, toMs } from './time';
 import { transition } from './transition';
 
 export const redeemed = (
@@ -12,7 +12,10 @@ export const redeemed = (
   outcome: Extract<Outcome, { type: 'redeemed' }>,
   now: Instant,
 ): Change | undefined =>
-  invitation.intent || !transition(invitation.status, 'redeemed') || !isGiven(invitation)
+  invitation.intent ||
+  !transition(invitation.status, 'redeemed') ||
+  !isGiven(invitation) ||
+  !isNews(invitation, outcome.changedAt)
     ? undefined
     : accept(invitation, outcome, now);
 
@@ -25,6 +28,17 @@ function isGiven({ kind, status, sends, graph, removal }: Invitation): boolean {
   const isShared = graph?.id !== undefined || sends.length > 0;
   return isShared && status !== 'queued' && removal?.status !== 'removed';
 }
+
+/**
+ * Whether a redemption at `changedAt` (Graph's externalUserStateChangeDateTime) tells anything of the invitation. Of a share
+ * none of whose mails is known to have gone out, one from before it does not: members and guests of old can use the item
+ * at once, and a person still has to see to it that they hear of it.
+ */
+export const isNews = ({ kind, sends, request, createdAt }: Invitation, changedAt: string | undefined): boolean =>
+  kind !== 'driveItem' ||
+  sends.length > 0 ||
+  !isMailed(request) ||
+  (changedAt !== undefined && toMs(changedAt) > toMs(createdAt));
 
 /** Looked at and not redeemed: looked at again, until a late redemption is not waited for any more. */
 export function notRedeemed(

@@ -37,6 +37,13 @@ export function isMailed(request: InvitationRequest): boolean {
   }
 }
 
+/**
+ * Whether the first call may be made again though nobody knows what became of the one before: it mails nobody, and a guest
+ * or a permission that is there is not made twice. A reset is no such call: it undoes what was accepted since.
+ */
+export const isRepeatable = (request: InvitationRequest): boolean =>
+  request.kind !== 'linkedIn' && !isMailed(request) && !isReset(request);
+
 /** What Graph limits by itself, so that each has a gate. */
 export type Limit = 'invitations' | 'shares' | 'mailedShares' | 'linkedIn';
 

@@ -125,7 +125,7 @@ function userNamedBy(outcome: Outcome, known: string | undefined): string | unde
   if (outcome.type === 'sent' || outcome.type === 'unmailed') return outcome.graph.invitedUser?.id;
   if (outcome.type !== 'resolved') return undefined;
   const { verdict } = outcome;
-  if (verdict.found === 'sent') return verdict.graph.invitedUser?.id;
+  if (verdict.found === 'sent' || verdict.found === 'shared') return verdict.graph.invitedUser?.id;
   return verdict.found === 'unclear' ? verdict.userId : undefined;
 }
 

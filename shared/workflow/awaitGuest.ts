@@ -103,7 +103,9 @@ export async function awaitGuestStep(
     case 'queued':
     case 'needsReview': {
       const until = addMs(now(), backOffMs(invitation.waits));
-      return { stored, outcome: { type: 'postponed', until, reason: 'waitsForGuest', waited: true } };
+      // Whoever looks at the share sees that it is the guest's that somebody has to decide about.
+      const reason = status === 'needsReview' ? 'guestNeedsReview' : 'waitsForGuest';
+      return { stored, outcome: { type: 'postponed', until, reason, waited: true } };
     }
   }
 }

@@ -212,6 +212,6 @@ function done(
       return placeIntent(invitation, { purpose: 'send', ...omit(step, 'type'), ...before, ...lease });
     }
     default:
-      return apply(pick(chance, outcomesOf(step, now)));
+      return apply(pick(chance, outcomesOf(step, invitation, now)));
   }
 }

@@ -26,11 +26,15 @@ const postponed = (now: Instant, waited: boolean): Outcome => ({
 });
 
 /** What a step may come to that asks Graph for nothing that must not happen twice. */
-export function outcomesOf(step: Exclude<Step, { type: 'none' | 'send' | 'removeGuest' }>, now: Instant): Outcome[] {
+export function outcomesOf(
+  step: Exclude<Step, { type: 'none' | 'send' | 'removeGuest' }>,
+  invitation: Invitation,
+  now: Instant,
+): Outcome[] {
   const waiting = [postponed(now, true), postponed(now, false)];
   switch (step.type) {
     case 'resolve':
-      return [...waiting, ...resolutionsOf(step.intent, now)];
+      return [...waiting, ...resolutionsOf(step.intent, invitation, now)];
     case 'awaitGuest': {
       const invited = [{ userId: 'user-1' }, {}];
       return [
@@ -133,7 +137,7 @@ export function answersTo(intent: Intent, { kind }: Invitation, now: Instant): O
 }
 
 /** As the workflow resolves: only a first send before which nothing was there is looked for. */
-function resolutionsOf(intent: Intent, now: Instant): Outcome[] {
+function resolutionsOf(intent: Intent, { kind }: Invitation, now: Instant): Outcome[] {
   const { attemptId } = intent;
   if (intent.purpose === 'removeGuest') {
     return [{ type: 'removalFailed', attemptId, fault: FAULT, retryAt: now, waited: false }];
@@ -147,5 +151,6 @@ function resolutionsOf(intent: Intent, now: Instant): Outcome[] {
     resolved({ found: 'sent', graph: { ...graph, externalUserState: 'Accepted' }, isRedeemed: true }),
     resolved({ found: 'notSent' }),
     resolved({ found: 'unclear', userId: 'user-1' }),
+    ...(kind === 'driveItem' ? [resolved({ found: 'shared', graph: GRAPH.driveItem })] : []),
   ];
 }

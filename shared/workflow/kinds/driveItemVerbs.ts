@@ -1,4 +1,5 @@
 import { type Invitation, phaseOf } from '../../domain/invitation';
+import { isMailed } from '../../domain/request';
 import { addMs } from '../../domain/time';
 import type { Attempt } from '../../graph/guest';
 import type { StoredInvitation } from '../../tables/invitationEntity';
@@ -44,6 +45,8 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
     if (found.type !== 'found') return found;
     if (!found.permission) return { type: 'verdict', verdict: { found: 'notSent' } };
     const graph = recordOf(found.permission, seen.guest);
+    // A mail that failed leaves the same permission.
+    if (isMailed(invitation.request)) return { type: 'verdict', verdict: { found: 'shared', graph } };
     return { type: 'verdict', verdict: { found: 'sent', graph, isRedeemed: isRedeemed(found.permission, seen.guest) } };
   };
 

@@ -1,4 +1,5 @@
 import { ITEM, SHARING_SETTINGS, aShare, events, sharesOf, told } from '../../support/shares';
+import { waitFor } from '../../support/waitFor';
 import { type WholeApp, errorOf, invitationOf, startWholeApp } from '../../support/wholeApp';
 
 /** A busy machine makes calls slow; a test waits for one that never ends. */
@@ -314,21 +315,60 @@ describe('an answer that can’t be relied on', () => {
   });
 
   it.each([
-    ['a reset before the work', 'a', { answer: 'resetBefore' }, 'resolvedNotSent'],
-    ['a reset after the work', 'b', { answer: 'resetAfter' }, 'resolvedSent'],
-    ['500 after the work', 'c', { answer: 500, after: true }, 'resolvedSent'],
-    ['no answer at all', 'd', { answer: 'hang' }, 'resolvedNotSent'],
-  ])('%s is found out from the permissions, and exactly one mail goes', async (_, name, fault, resolution) => {
+    ['a reset before the work', 'a', { answer: 'resetBefore' }],
+    ['no answer at all', 'd', { answer: 'hang' }],
+  ])('%s is found out from the permissions, and exactly one mail goes', async (_, name, fault) => {
     const email = `${name}@woodgrove.com`;
     await app.graph.seed(email, 'PendingAcceptance');
     const { id } = await share(email, { target: await itemThatMeets(name, fault) });
     await app.until(id, told('answerUnknown'));
     await app.jump(2 * MINUTE);
     const sent = await app.until(id, 'pendingAcceptance');
-    expect(events(sent)).toEqual(['requested', 'answerUnknown', resolution, 'sent']);
+    expect(events(sent)).toEqual(['requested', 'answerUnknown', 'resolvedNotSent', 'sent']);
     expect([await app.graph.mailCount(email), await permissionsOf(email)]).toMatchObject([1, [{}]]);
     await app.act(id, 'revoke');
     await app.until(id, told('permissionDeleted'));
+  });
+
+  it.each([
+    ['a reset after the work', 'b', { answer: 'resetAfter' }],
+    ['500 after the work', 'c', { answer: 500, after: true }],
+  ])('%s leaves a permission, which tells nothing of the mail: a person confirms it', async (_, name, fault) => {
+    const email = `${name}@woodgrove.com`;
+    await app.graph.seed(email, 'PendingAcceptance');
+    const { id } = await share(email, { target: await itemThatMeets(name, fault) });
+    await app.until(id, told('answerUnknown'));
+    await app.jump(2 * MINUTE);
+    const review = await app.until(id, 'needsReview');
+    expect(events(review)).toEqual(['requested', 'answerUnknown', 'needsReview']);
+    expect([review.sends, review.fault?.code]).toEqual([[], 'sendUnclear']);
+    expect((await app.act(id, 'confirmSent')).status).toBe(202);
+    await app.until(id, 'pendingAcceptance');
+    expect([await app.graph.mailCount(email), await permissionsOf(email)]).toMatchObject([1, [{}]]);
+    await app.act(id, 'revoke');
+    await app.until(id, told('permissionDeleted'));
+  });
+
+  it('of a mail that failed besides waits for a person, also with somebody who redeems nothing, and is mailed by a retry', async () => {
+    const email = 'e@woodgrove.com';
+    const userId = await app.graph.seed(email, 'Accepted');
+    await app.graph.behave({ sharingMailsFail: [email] });
+    const target = await itemThatMeets('e', { answer: 'resetAfter' });
+    const { id } = await share(email, { target });
+    await app.until(id, told('answerUnknown'));
+    await app.graph.behave({ sharingMailsFail: [], faults: [] });
+    await app.jump(2 * MINUTE);
+    await app.until(id, 'needsReview');
+    // Looked at once a day: that they accepted long ago says nothing of this.
+    const looks = () => app.graph.calls.filter(({ path }) => path.includes(`/users/${userId}`)).length;
+    const before = looks();
+    await app.jump(DAY + MINUTE);
+    await waitFor(() => looks() > before, { describe: 'the daily look' });
+    await sync();
+    expect([(await app.until(id, () => true)).status, await app.graph.mailCount(email)]).toEqual(['needsReview', 0]);
+    expect((await app.act(id, 'retry')).status).toBe(202);
+    expect((await app.until(id, 'accepted')).sends.map(({ status }) => status)).toEqual(['sent']);
+    expect(await app.graph.mailCount(email)).toBe(1);
   });
 
   it('waits for a person where the permission was there before, and keeps duplicates out', async () => {

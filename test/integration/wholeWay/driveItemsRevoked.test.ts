@@ -97,7 +97,12 @@ describe('a revoke', () => {
     await app.until(id, told('answerUnknown'));
     expect((await revoke(id)).status).toBe('queued');
     await app.jump(40_000);
-    expect(events(await settled(id)).slice(-4)).toEqual(['resolvedSent', 'sent', 'revoked', 'permissionDeleted']);
+    expect(events(await settled(id)).slice(-4)).toEqual([
+      'revokeRequested',
+      'needsReview',
+      'revoked',
+      'permissionDeleted',
+    ]);
     expect(await permissionsOf(email)).toEqual([]);
   });
 

@@ -163,8 +163,8 @@ const late = command(
 );
 
 /** The person opens the mail. Graph knows; the workflow has yet to find out. */
-const redeem = command('redeem', fc.constant(null), ({ guest }) => {
-  if (guest) guest.state = 'Accepted';
+const redeem = command('redeem', fc.constant(null), ({ guest, now }) => {
+  if (guest?.state === 'PendingAcceptance') Object.assign(guest, { state: 'Accepted', stateChangedAt: now });
 });
 
 const tick = command('tick', fc.constant(null), (world) => {

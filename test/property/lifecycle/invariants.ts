@@ -1,4 +1,5 @@
 import { type Invitation, type Status, phaseOf } from '../../../shared/domain/invitation';
+import { isMailed } from '../../../shared/domain/request';
 import { invitationsIn, tableFault } from '../model/invariants';
 import type { World } from './world';
 
@@ -8,7 +9,7 @@ export function holdInvariants(world: World): void {
   if (fault !== undefined) throw new Error(fault);
   const all = invitationsIn(world.rows);
   for (const { invitation, wakeUp } of all) {
-    const own = invitationFault(invitation, wakeUp, world);
+    const own = invitationFault(invitation, wakeUp, world) ?? recordFault(invitation, world);
     if (own !== undefined) throw new Error(`${invitation.kind} ${invitation.status}: ${own}`);
   }
   const access = accessFault(
@@ -21,6 +22,13 @@ export function holdInvariants(world: World): void {
 function mailFault({ mails }: World): string | undefined {
   const twice = [...mails].find(([, count]) => count > 1);
   return twice && `${twice[0]}: ${twice[1]} times`;
+}
+
+/** What is recorded as sent was mailed, where anything was to be. */
+function recordFault({ sends, request }: Invitation, { mailedBy }: World): string | undefined {
+  if (!isMailed(request)) return undefined;
+  const unmailed = sends.find(({ status, attemptId }) => status === 'sent' && !mailedBy.has(attemptId));
+  return unmailed && `send ${unmailed.number} is recorded as sent and was not mailed`;
 }
 
 function invitationFault(invitation: Invitation, wakeUp: string | undefined, world: World): string | undefined {

@@ -75,9 +75,7 @@ export function verdictOf(world: World, { kind, intent }: Invitation): Verdict {
   const isRedeemed = guest?.state === 'Accepted';
   const graph = { invitedUser: { id: 'user-1' } };
   if (kind === 'driveItem') {
-    return seenShare(world)
-      ? { found: 'sent', graph: { ...graph, id: 'permission-1' }, isRedeemed }
-      : { found: 'notSent' };
+    return seenShare(world) ? { found: 'shared', graph: { ...graph, id: 'permission-1' } } : { found: 'notSent' };
   }
   if (!guest) return { found: 'notSent' };
   return guest.createdAt >= intent.startedAt

@@ -63,10 +63,17 @@ function awaitGuest(world: World, guest: Invitation | undefined): Outcome {
   }
 }
 
-function checked(world: World, { kind, sends, graph }: Invitation, step: 'checkRedemption' | 'expire'): Outcome {
+type Looking = 'checkRedemption' | 'expire';
+
+function checked(world: World, { kind, sends, graph, createdAt }: Invitation, step: Looking): Outcome {
   const guest = seenGuest(world);
-  const isGiven = kind === 'guest' || (kind === 'driveItem' && (sends.length > 0 || graph?.id !== undefined));
-  if (guest?.state === 'Accepted' && isGiven) return { type: 'redeemed', userId: 'user-1' };
+  // Whoever had accepted before a share whose mail nobody knows of accepts nothing by it.
+  const isSince = guest !== undefined && guest.stateChangedAt > createdAt;
+  const isGiven =
+    kind === 'guest' || (kind === 'driveItem' && (sends.length > 0 || (graph?.id !== undefined && isSince)));
+  if (guest?.state === 'Accepted' && isGiven) {
+    return { type: 'redeemed', userId: 'user-1', changedAt: guest.stateChangedAt };
+  }
   return step === 'expire' ? { type: 'expired' } : { type: 'notRedeemed', state: guest?.state ?? 'notFound' };
 }
 

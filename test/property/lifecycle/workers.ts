@@ -52,11 +52,18 @@ const EVENT_OF: Partial<Record<Outcome['type'], Event>> = {
 };
 
 /** Which event it is that an unknown answer was looked into; a send that is tried again is none. */
-function resolution({ policy }: World, { intent, resolvedTries }: Invitation, outcome: Outcome): Event | undefined {
+function resolution({ policy }: World, invitation: Invitation, outcome: Outcome): Event | undefined {
+  const { intent, resolvedTries, request } = invitation;
   if (outcome.type !== 'resolved' || intent?.purpose !== 'send') return undefined;
-  if (intent.cause !== 'first' || outcome.verdict.found === 'sent') return 'sent';
-  if (outcome.verdict.found === 'unclear' || policy.ambiguousSends === 'strict') return 'unclear';
-  return resolvedTries + 1 === policy.maxSendAttempts ? 'refused' : undefined;
+  const { found } = outcome.verdict;
+  if (intent.cause !== 'first' || found === 'sent') return 'sent';
+  if (found === 'shared') return 'unclear';
+  const isLast = resolvedTries + 1 === policy.maxSendAttempts;
+  // What mails nothing is simply tried again.
+  const isUnmailed = request.kind === 'guest' && !request.sendInvitationMessage;
+  if (found === 'unclear') return isUnmailed && !isLast ? undefined : 'unclear';
+  if (policy.ambiguousSends === 'strict' && !isUnmailed) return 'unclear';
+  return isLast ? 'refused' : undefined;
 }
 
 function beginSend(world: World, stored: StoredInvitation, step: SendStep): void {

@@ -6,7 +6,7 @@ import { newInvitation } from '../../../shared/domain/newInvitation';
 import type { WakeUp } from '../../../shared/domain/nextStep';
 import type { Outcome } from '../../../shared/domain/outcome';
 import type { Policy } from '../../../shared/domain/policy';
-import type { InvitationRequest } from '../../../shared/domain/request';
+import { type InvitationRequest, isRepeatable } from '../../../shared/domain/request';
 import { type Instant, addMs, toMs } from '../../../shared/domain/time';
 import { type Event, transition } from '../../../shared/domain/transition';
 import { type StoredInvitation } from '../../../shared/tables/invitationEntity';
@@ -17,6 +17,13 @@ import { type Rows, write } from '../model/table';
 import { GUEST } from './requests';
 import type { Tally } from './tally';
 
+interface DirectoryGuest {
+  createdAt: Instant;
+  visibleFrom: Instant;
+  state: 'PendingAcceptance' | 'Accepted';
+  stateChangedAt: Instant;
+}
+
 /** One person's invitations, the queue, Graph and a clock that commands move. */
 export interface World {
   policy: Policy;
@@ -26,7 +33,7 @@ export interface World {
   hints: string[];
   /** Workers between their intent and its outcome. */
   inFlight: { id: string; intent: SendIntent }[];
-  guest: { createdAt: Instant; visibleFrom: Instant; state: 'PendingAcceptance' | 'Accepted' } | undefined;
+  guest: DirectoryGuest | undefined;
   /** The person's permission on the item; `wasThere`: before any of us shared it. */
   share: { visibleFrom: Instant; wasThere: boolean } | undefined;
   /** What LinkedIn was told last, by invitation. */
@@ -37,6 +44,8 @@ export interface World {
   lagMs: number;
   /** Mails that Graph sent, by what they were for. */
   mails: Map<string, number>;
+  /** Attempts by which mails were sent. */
+  mailedBy: Set<string>;
   /** How often a person had an invitation tried again or reset: its first mail may then go out once more. */
   decidedAgain: Map<string, number>;
   made: number;
@@ -75,12 +84,18 @@ export function begin(beginning: Begin, tally: Tally): World {
     rows: new Map(),
     hints: [],
     inFlight: [],
-    guest: guest && { createdAt: A_YEAR_AGO, visibleFrom: A_YEAR_AGO, state: guest },
+    guest: guest && {
+      createdAt: A_YEAR_AGO,
+      visibleFrom: A_YEAR_AGO,
+      state: guest,
+      stateChangedAt: A_YEAR_AGO,
+    },
     share: isShared ? { visibleFrom: REQUESTED_AT, wasThere: true } : undefined,
     linkedIn: new Map(),
     group,
     lagMs,
     mails: new Map(),
+    mailedBy: new Set(),
     decidedAgain: new Map(),
     made: 0,
     tally,
@@ -88,10 +103,18 @@ export function begin(beginning: Begin, tally: Tally): World {
   if (mailed === 0) return world;
   const sends = Array.from({ length: mailed }, (_, number) => aSend({ number, attemptId: `attempt-${number}` }));
   const worn = aPendingInvitation({ id: WORN_ID, request: GUEST, sends, historyCount: 58 });
-  world.guest = { createdAt: REQUESTED_AT, visibleFrom: REQUESTED_AT, state: 'PendingAcceptance' };
+  for (const { attemptId } of sends) world.mailedBy.add(attemptId);
+  world.guest = aPendingGuest(REQUESTED_AT, REQUESTED_AT);
   commit(world, undefined, { invitation: worn, history: [] });
   return world;
 }
+
+const aPendingGuest = (createdAt: Instant, visibleFrom: Instant): DirectoryGuest => ({
+  createdAt,
+  visibleFrom,
+  state: 'PendingAcceptance',
+  stateChangedAt: createdAt,
+});
 
 export const invitations = (world: World): StoredInvitation[] => {
   const stored = invitationsIn(world.rows);
@@ -173,13 +196,16 @@ export const applied = (world: World, { invitation }: StoredInvitation, outcome:
 const mailKey = (world: World, id: string, number: number): string =>
   `${id} mail ${number}, decision ${world.decidedAgain.get(id) ?? 0}`;
 
-/** Graph is asked for a mail and does what it is asked. The invitation must want it at this very moment. */
+/** Graph is asked and does what it is asked, with the mail where one is wanted. The invitation must want it at this very moment. */
 export function ask(world: World, id: string, intent: SendIntent, isMailed: boolean): void {
   const { status, intent: inForce, request } = read(world, id)?.invitation ?? {};
   if (status !== 'queued' && status !== 'pendingAcceptance') throw new Error(`Mailed while ${status}`);
   if (inForce?.attemptId !== intent.attemptId) throw new Error('Mailed without its intent in force');
-  const key = mailKey(world, id, intent.number);
-  if (isMailed) world.mails.set(key, (world.mails.get(key) ?? 0) + 1);
+  if (isMailed && request && !isRepeatable(request)) {
+    const key = mailKey(world, id, intent.number);
+    world.mails.set(key, (world.mails.get(key) ?? 0) + 1);
+    world.mailedBy.add(intent.attemptId);
+  }
   const visibleFrom = addMs(world.now, world.lagMs);
   switch (request?.kind) {
     case 'driveItem':
@@ -189,7 +215,7 @@ export function ask(world: World, id: string, intent: SendIntent, isMailed: bool
       world.linkedIn.set(id, request.trackingId);
       break;
     case 'guest':
-      world.guest ??= { createdAt: world.now, visibleFrom, state: 'PendingAcceptance' };
+      world.guest ??= aPendingGuest(world.now, visibleFrom);
       break;
     case undefined:
       throw new Error('Mailed for an invitation that is gone.');

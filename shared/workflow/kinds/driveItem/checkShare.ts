@@ -1,5 +1,6 @@
 import type { Invitation } from '../../../domain/invitation';
 import type { SendStep } from '../../../domain/nextStep';
+import { isNews } from '../../../domain/redemptionOutcomes';
 import type { GuestState } from '../../../graph/guest';
 import type { Checked, LookedUp } from '../kindVerbs';
 import { redeemedBy } from '../person';
@@ -19,6 +20,7 @@ export async function checkFound(
   const id = invitation.graph?.id;
   // Somebody who has accepted once redeems nothing by a share of which nobody knows whether it was made.
   if (id === undefined && invitation.sends.length === 0) return { type: 'notRedeemed', state: null, ...user };
+  if (!isNews(invitation, guest?.externalUserStateChangeDateTime)) return { type: 'notRedeemed', state: null, ...user };
   if (guest?.externalUserState === 'Accepted') return redeemedBy(guest);
   if (id === undefined) return { type: 'notRedeemed', state: null, ...user };
   const read = await driveItem.readPermission(requestOf(invitation).target, id);

@@ -146,6 +146,7 @@ describe('a share whose person is not in the directory', () => {
 describe('a share that Graph made', () => {
   const sending = (changes: Partial<Invitation> = {}) => aQueuedShare({ intent: aFirstSend(), ...changes });
   const sent: Outcome = { type: 'sent', attemptId: 'attempt-0', graph: permission };
+  const UNMAILED = { request: aShareRequest({ sendInvitation: false }) };
 
   it('is pending, its permission known as ours where it was not there before', () => {
     const { invitation } = changed(sending(), sent);
@@ -205,7 +206,7 @@ describe('a share that Graph made', () => {
   });
 
   it('is taken back too where only a later look found it, and it were accepted', () => {
-    const revoked = sending({ revokeRequested: { at: NOW, by: 'hr' } });
+    const revoked = sending({ ...UNMAILED, revokeRequested: { at: NOW, by: 'hr' } });
     const verdict = { found: 'sent' as const, graph: permission, isRedeemed: true };
     const { invitation } = changed(revoked, { type: 'resolved', attemptId: 'attempt-0', verdict });
     expect(invitation).toMatchObject({ status: 'revoked', removal: { status: 'due' }, madePermission: true });
@@ -217,13 +218,13 @@ describe('a share that Graph made', () => {
     expect(changed(revoked, { type: 'resolved', attemptId: 'attempt-0', verdict }).invitation.status).toBe('accepted');
   });
 
-  it('is found by a later look, pending or accepted', () => {
+  it('is found by a later look where no mail was wanted, pending or accepted', () => {
     for (const [isRedeemed, status] of [
       [false, 'pendingAcceptance'],
       [true, 'accepted'],
     ] as const) {
       const verdict = { found: 'sent' as const, graph: permission, isRedeemed };
-      const { invitation } = changed(sending(), { type: 'resolved', attemptId: 'attempt-0', verdict });
+      const { invitation } = changed(sending(UNMAILED), { type: 'resolved', attemptId: 'attempt-0', verdict });
       expect(invitation).toMatchObject({ status, madePermission: true, graph: permission });
     }
   });
