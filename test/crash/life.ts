@@ -55,6 +55,10 @@ async function faultsAtRest(stack: Stack, play: Play, scenario: Scenario): Promi
   const mails = await stack.mailsTo(play.email);
   const unaccounted = mails.filter((attempt) => !sends.some(({ attemptId }) => attemptId === attempt));
   const confirmed = sends.filter((send) => send.status === 'confirmed');
+  // Revoked while nobody knew whether its mail went out: nobody has to find out any more.
+  const unclear = all.filter(({ status: ended, fault }) => ended === 'revoked' && fault?.code === 'sendUnclear');
+  const isAccountedFor =
+    unaccounted.length >= confirmed.length && unaccounted.length <= confirmed.length + unclear.length;
   const isMailed = scenario.body?.kind !== 'linkedIn';
   const countOf = (attemptId: string) => mails.filter((each) => each === attemptId).length;
   const findings = await stack.findings(play.id(), play.policy);
@@ -72,7 +76,7 @@ async function faultsAtRest(stack: Stack, play: Play, scenario: Scenario): Promi
         (send) => `Send ${send.number} is recorded as ${send.status}, and ${countOf(send.attemptId)} mails went out.`,
       ),
     // Whoever confirmed a mail had seen it.
-    ...(unaccounted.length === confirmed.length || !isMailed
+    ...(isAccountedFor || !isMailed
       ? []
       : [`${unaccounted.length} mails went out that no send accounts for, and ${confirmed.length} were confirmed.`]),
     ...((await scenario.faults?.(play, stack)) ?? []),

@@ -34,6 +34,8 @@ export function makePlay(stack: Stack, shift: Shift, scenario: Scenario) {
   const policy = policyOf(readSettings(shift.settings));
   const invitations = stack.invitations(policy);
   let id = '';
+  /** Whose attempts were seen under way: of what is asked about later, the mail tells its attempt. */
+  const invitationOf = new Map<string, string>();
 
   const read = async (of = id): Promise<StoredInvitation> => {
     const stored = await invitations.read(of);
@@ -71,6 +73,7 @@ export function makePlay(stack: Stack, shift: Shift, scenario: Scenario) {
     for (let look = 0; look < MOST_LOOKS || performance.now() - startedAt < BLOCK_AHEAD_MS; look += 1) {
       await rest();
       const { invitation, wakeUp } = await read(of);
+      if (invitation.intent) invitationOf.set(invitation.intent.attemptId, invitation.id);
       if (isWanted(invitation)) {
         await agreed(wanted);
         return;
@@ -108,18 +111,21 @@ export function makePlay(stack: Stack, shift: Shift, scenario: Scenario) {
    * what did is confirmed, what did not is tried again.
    */
   const review = async (invitation: Invitation): Promise<void> => {
-    const { sends } = invitation;
-    const mails = await stack.mailsTo(email);
+    const mails = (await stack.mailsTo(email)).filter((attempt) => invitationOf.get(attempt) === invitation.id);
     const added = await stack.linkedInOf(email);
-    const isOut = [...mails, ...added].length > sends.length;
-    const isExpected = scenario.asks === 'always' || (policy.ambiguousSends === 'strict' && !isOut);
+    const isOut = [...mails, ...added].length > invitation.sends.length;
+    const isExpected =
+      scenario.asks === 'always' ||
+      (scenario.asks === 'whenShared' && (await stack.sharesWith(email)) > 0) ||
+      (policy.ambiguousSends === 'strict' && !isOut);
     if (!isExpected) throw new Error(`needsReview where none may be, with ${mails.length} mails: ${told(invitation)}`);
     shift.reviewed += 1;
-    await decide(isOut ? 'confirmSent' : 'retry');
+    await decide(isOut ? 'confirmSent' : 'retry', invitation.id);
   };
 
-  const decide = async (action: Action): Promise<void> => {
-    const { type } = await shift.ask<Told>({ type: 'decide', action, id, key: `${action}-${shift.reviewed}-${email}` });
+  const decide = async (action: Action, of = id): Promise<void> => {
+    const key = `${action}-${shift.reviewed}-${email}`;
+    const { type } = await shift.ask<Told>({ type: 'decide', action, id: of, key });
     if (type !== 'accepted') throw new Error(`${action} was answered ${type}.`);
   };
 
@@ -130,7 +136,7 @@ export function makePlay(stack: Stack, shift: Shift, scenario: Scenario) {
     read,
     rest,
     until,
-    decide,
+    decide: (action: Action) => decide(action),
     request: async () => {
       id = await asked(body, `first-${email}`);
     },

@@ -10,8 +10,11 @@ export interface Scenario {
   ends: Status;
   /** How many invitations of the person there are in the end; one unless said otherwise. */
   invitations?: number;
-  /** `always`: nothing can be looked up, so with reconcile too a person has to decide what is not known. */
-  asks?: 'always';
+  /**
+   * When with reconcile too a person has to decide what is not known. `always`: nothing can be looked up. `whenShared`: where
+   * the item is shared, for that tells nothing of the mail.
+   */
+  asks?: 'always' | 'whenShared';
   play: (play: Play) => Promise<void>;
   /** What must be true in the end beside what must be of every life; gives what is not. */
   faults?: (play: Play, stack: Stack) => Promise<string[]>;
