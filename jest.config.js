@@ -5,7 +5,7 @@ const transform = {
     { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
   ],
 };
-const project = (name, testTimeout) => ({
+const project = (name) => ({
   displayName: name,
   testEnvironment: 'node',
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
@@ -14,11 +14,11 @@ const project = (name, testTimeout) => ({
   // The package that is deployed has our name too.
   modulePathIgnorePatterns: ['<rootDir>/out/'],
   transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
-  ...(testTimeout ? { setupFilesAfterEnv: ['<rootDir>/test/support/longerTimeout.ts'] } : {}),
+  setupFilesAfterEnv: ['<rootDir>/test/support/longerTimeout.ts'],
 });
 
 module.exports = {
-  projects: [project('unit'), project('property', 120_000), project('integration', 30_000), project('crash', 30_000)],
+  projects: ['unit', 'property', 'integration', 'crash'].map(project),
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   collectCoverageFrom: ['shared/domain/**/*.ts'],
   coverageThreshold: { 'shared/domain/': { branches: 100 } },

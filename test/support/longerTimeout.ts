@@ -1,2 +1,2 @@
-// Integration tests start real servers on a machine that may be busy; a hang still ends.
+// Tests start real servers and make keys on a machine that may be busy; a hang still ends.
 jest.setTimeout(60_000);
