@@ -53,8 +53,8 @@ export interface Scene {
 }
 
 const PRACTISED_EACH = 20;
-/** Longer than an empty bucket needs. */
-const FULL_AGAIN_MS = 6_000;
+/** Longer than a worker trusts what it read of the gate, and than an empty bucket needs. */
+const FORGOTTEN_MS = 6_000;
 
 const QUEUES = [DEFAULT_QUEUE, DEFAULT_EVENTS_QUEUE, DEFAULT_WEBHOOKS_QUEUE];
 
@@ -103,10 +103,12 @@ export async function runOurs(scene: Scene, setup: Setup, group: string): Promis
 
 /**
  * A few invitations through each worker, so that its code is compiled: what loading costs is measured for itself
- * (bench/coldStart), and so many workers that begin at once on a few cores would measure little else. Full buckets after it.
+ * (bench/coldStart), and so many workers that begin at once on a few cores would measure little else. Buckets are full after it, and the gate knows what
+ * it knew before.
  */
 async function practise(scene: Scene, setup: Setup, seeder: Seeder, workers: Worker[], group: string): Promise<void> {
   const { broker, graph } = scene;
+  const gate = await seeder.gate();
   const count = PRACTISED_EACH * workers.length;
   await seeder.seed(peopleOf(setup.seed, group, count));
   await Promise.all(workers.map(({ go }) => go()));
@@ -116,7 +118,8 @@ async function practise(scene: Scene, setup: Setup, seeder: Seeder, workers: Wor
   };
   await until(isDone, 'the workers have practised');
   await Promise.all(workers.map(({ rest }) => rest()));
-  await sleep(FULL_AGAIN_MS);
+  await seeder.restoreGate(gate);
+  await sleep(FORGOTTEN_MS);
   await graph.reset();
 }
 

@@ -9,8 +9,10 @@ export interface Seeder {
   seed: (emails: string[]) => Promise<void>;
   /** How many invitations are in each status. */
   statuses: () => Promise<Record<string, number>>;
-  /** The gate as it is stored: whatever it notes. */
+  /** The gate as it is stored: whatever it notes; undefined before it was needed. */
   gate: () => Promise<unknown>;
+  /** Puts the gate back to what it was. */
+  restoreGate: (state: unknown) => Promise<void>;
   end: () => Promise<void>;
 }
 
@@ -25,6 +27,9 @@ export function startSeeder(env: Record<string, string>): Seeder {
     },
     statuses: async () => (await child.ask('statuses')) as Record<string, number>,
     gate: () => child.ask('gate'),
+    restoreGate: async (state) => {
+      await child.ask('restoreGate', state);
+    },
     end: child.end,
   };
 }
@@ -59,6 +64,12 @@ if (require.main === module) {
       const { tables } = await opening;
       const found = await tables.gates.getEntity<{ state: string }>('gate', 'invitations').catch(() => undefined);
       return found && (JSON.parse(found.state) as unknown);
+    },
+    restoreGate: async (state) => {
+      const { gates } = (await opening).tables;
+      const keys = { partitionKey: 'gate', rowKey: 'invitations' };
+      if (state === undefined) await gates.deleteEntity(keys.partitionKey, keys.rowKey);
+      else await gates.updateEntity({ ...keys, state: JSON.stringify(state) }, 'Merge');
     },
   });
 }

@@ -6,7 +6,7 @@ import { type Instant, addMs, later, toMs } from './time';
 const GUESS_STEP_MS = 1_000;
 const GUESS_GROWS_BY = 0.05;
 /** A measured rate is tried for more in growing steps, for whoever else took a part may be gone. */
-const RAISE_STEP_MS = 2_000;
+const RAISE_STEP_MS = 1_500;
 const GREATEST_RAISE = 0.1;
 /** Beyond what is usual there is seldom more to be had, and what goes out too fast is refused. */
 const GREATEST_RAISE_BEYOND = 0.04;

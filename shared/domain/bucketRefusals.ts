@@ -15,6 +15,8 @@ const LOWERED_AT_MOST_TO = 0.5;
 const LEAST = 0.02;
 /** Each try that finds the same rate puts off the next. */
 const QUIET_AFTER_SURPRISE_MS = 4_000;
+const LONGER_BELOW_USUAL = 1.25;
+const LONGER_AT_USUAL = 2;
 const LONGEST_QUIET_MS = 60_000;
 /** Beyond what is usual there seldom is more to be had. */
 const USUAL_QUIET_MS = 45_000;
@@ -117,17 +119,20 @@ const isSurprise = ({ measuredBy, rate, usualRate }: Storm, pace: GatePace): boo
 /** What is usual, and how long to be quiet before more is tried. */
 function nextTry(storm: Storm, rate: number, taken: number, pace: GatePace): Pick<Bucket, 'usualRate' | 'quietMs'> {
   const { usualRate, foundRate, isFromFull } = storm;
-  const isExact = taken >= EXACTLY_MEASURED_BY && storm.elapsedMs >= MIXED_MS && (!isFromFull || isLong(storm, pace));
+  // What is usual is not given up for a short time's measure.
+  const isLong = storm.elapsedMs >= (usualRate === 0 ? LEAST_MEASURED_MS : MIXED_MS);
+  const isExact = taken >= EXACTLY_MEASURED_BY && isLong && (!isFromFull || isBeyondFull(storm, pace));
   if (!isExact) return { usualRate, quietMs: isFromFull ? QUIET_AFTER_SURPRISE_MS : FIRST_QUIET_MS };
   const isAsBefore = Math.abs(rate / foundRate - 1) < SAME_RATE;
-  const quietMs = isAsBefore ? storm.quietMs * 1.5 : FIRST_QUIET_MS;
-  if (isKnown(pace)) return { usualRate, quietMs: Math.min(LONGEST_QUIET_MS, quietMs) };
+  const longer = (by: number): number => (isAsBefore ? storm.quietMs * by : FIRST_QUIET_MS);
   // Less than usual, and not for so long that it became usual: somebody else takes a part and will give it back.
+  const quietMs = longer(LONGER_BELOW_USUAL);
+  if (isKnown(pace)) return { usualRate, quietMs: Math.min(LONGEST_QUIET_MS, quietMs) };
   if (rate < usualRate * (1 - SAME_RATE) && quietMs <= LONGEST_QUIET_MS) return { usualRate, quietMs };
-  return { usualRate: rate, quietMs: clamp(quietMs, USUAL_QUIET_MS, LONGEST_USUAL_QUIET_MS) };
+  return { usualRate: rate, quietMs: clamp(longer(LONGER_AT_USUAL), USUAL_QUIET_MS, LONGEST_USUAL_QUIET_MS) };
 }
 
-const isLong = ({ rate, usualRate, elapsedMs }: Storm, { burstMs }: GatePace): boolean =>
+const isBeyondFull = ({ rate, usualRate, elapsedMs }: Storm, { burstMs }: GatePace): boolean =>
   usualRate > 0 && rate > usualRate && elapsedMs >= burstMs * FROM_FULL_EXACT;
 
 /** Graph says how much of its limit is used, and it is more than all of it. */

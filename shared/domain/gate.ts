@@ -41,7 +41,7 @@ const AHEAD_MS = 100;
 const FIRST_SILENT_WAIT_MS = 1_000;
 const LONGEST_SILENT_WAIT_MS = 60_000;
 /** The line moves faster than the pace: who comes too early waits for a token, who comes too late leaves one unused. */
-const LINE_FASTER = 1.05;
+const LINE_FASTER = 1.1;
 const LINE_FASTER_UNKNOWN = 2;
 
 const LONG_AGO: Instant = '1970-01-01T00:00:00.000Z';

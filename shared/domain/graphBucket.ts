@@ -69,7 +69,7 @@ export interface Refusal {
 }
 
 /** Calls bunch on their way, and clocks of instances differ a little: a full bucket is not emptied at once. */
-const OF_BURST = 0.8;
+const OF_BURST = 0.9;
 /** Left over of a known rate, and of a measured one: calls bunch on their way. */
 const MARGIN = 0.005;
 /** A measure is off by about so many calls: those under way at either end. */

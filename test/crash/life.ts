@@ -20,6 +20,7 @@ export interface Lived {
 export async function live(stack: Stack, crew: Crew, scenario: Scenario, circumstances: Circumstances): Promise<Lived> {
   const shift = await startShift(stack, crew, circumstances);
   const faults: string[] = [];
+  let failure: string | undefined;
   try {
     const play = makePlay(stack, shift, scenario);
     play.pass(GATE_FORGETS_MS);
@@ -27,14 +28,21 @@ export async function live(stack: Stack, crew: Crew, scenario: Scenario, circums
     await play.rest();
     faults.push(...(await faultsAtRest(stack, play, scenario)));
   } catch (error) {
-    faults.push(error instanceof Error ? error.message : String(error));
+    failure = error instanceof Error ? error.message : String(error);
   }
   const signs = await shift.signs();
+  if (failure !== undefined) faults.push(`${failure} ${lastOf(signs)}`);
   // A life that ended too early may have left its worker in the middle of something.
   if (faults.length > 0) await shift.kill();
   else await shift.end();
   stack.wipeBroker(); // The next life starts with an empty queue.
   return { scenario: scenario.name, faults, signs, deaths: shift.deaths(), reviewed: shift.reviewed };
+}
+
+/** Where whoever hangs stands. */
+function lastOf(signs: Sign[]): string {
+  const last = signs.slice(-3).map(({ side, seam, nth }) => `${side} ${seam} ${nth}`);
+  return `Reached last: ${last.join(', ') || 'nothing'}.`;
 }
 
 /** Only what is kept until its addresses are erased (RETAIN_DAYS) may be looked at so late. */

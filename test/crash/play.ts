@@ -44,17 +44,21 @@ export function makePlay(stack: Stack, shift: Shift, scenario: Scenario) {
   };
 
   /** Nothing in any worker's hands, nothing with the broker. */
-  const rest = (): Promise<true> =>
-    waitFor(
-      async () => {
-        if (stack.activeMessages() > 0) {
-          await shift.ask({ type: 'isIdle' }); // Somebody must be there to take them.
-          return false;
-        }
-        return (await shift.ask<boolean>({ type: 'isIdle' })) && stack.activeMessages() === 0;
-      },
-      { timeoutMs: PATIENCE_MS, describe: 'all messages to be settled' },
-    );
+  const rest = async (): Promise<void> => {
+    let left = '';
+    const isSettled = async (): Promise<boolean> => {
+      // Asked whatever is active: somebody must be there to take it.
+      const isIdle = await shift.ask<boolean>({ type: 'isIdle' });
+      const active = stack.activeMessages();
+      left = `${active} with the broker, the worker ${isIdle ? 'idle' : 'busy'}`;
+      return isIdle && active === 0;
+    };
+    try {
+      await waitFor(isSettled, { timeoutMs: PATIENCE_MS, describe: 'all messages to be settled' });
+    } catch (error) {
+      throw new Error(`${error instanceof Error ? error.message : String(error)} ${left}.`, { cause: error });
+    }
+  };
 
   const asked = async (body: object, key: string): Promise<string> => {
     const told = await shift.ask<Told>({ type: 'request', body, key });

@@ -49,13 +49,13 @@ describe('what is spent of the rate', () => {
 describe('a bucket that fills', () => {
   it('forgets what it counted once it is full: the time before tells nothing of the rate', () => {
     const bucket = empty(unknown, { granted: 500 });
-    expect(filled(bucket, seconds(3.9), unknown)).toMatchObject({ level: 97.5, granted: 500, countedSince: NOW });
-    expect(filled(bucket, seconds(4), unknown)).toMatchObject({
-      level: 100,
+    expect(filled(bucket, seconds(4.4), unknown)).toMatchObject({ level: 110, granted: 500, countedSince: NOW });
+    expect(filled(bucket, seconds(4.5), unknown)).toMatchObject({
+      level: 112.5,
       granted: 0,
-      countedSince: seconds(4),
+      countedSince: seconds(4.5),
       isFromFull: true,
-      raisedAt: seconds(4),
+      raisedAt: seconds(4.5),
     });
   });
 
@@ -65,7 +65,7 @@ describe('a bucket that fills', () => {
     ['a known limit, of which others took a part', known, { rate: 30, foundRate: 20, measuredBy: 300 }, 30],
   ])('once it is full, goes back to what was shown: %s', (_what, pace, changes, rate) => {
     const full = filled(empty(pace, { ...changes, raiseBy: 0.1 }), seconds(60), pace);
-    expect(full).toMatchObject({ rate, level: rate * 4, raiseBy: 0.04 });
+    expect(full).toMatchObject({ rate, level: rate * 4.5, raiseBy: 0.04 });
   });
 
   it('stays as it is for an instance whose clock is behind', () => {
@@ -220,7 +220,7 @@ describe('what comes in while the gate is closed', () => {
   it('fills the bucket where it is closed for long', () => {
     const told = { isNew: true, beganAt: seconds(10), until: seconds(40) };
     const closed = refusedBy(empty(known, { granted: 401 }), told, seconds(10), known);
-    expect(filled(closed, seconds(40), known)).toMatchObject({ level: 160, saved: 0, isFromFull: true });
+    expect(filled(closed, seconds(40), known)).toMatchObject({ level: 180, saved: 0, isFromFull: true });
   });
 });
 
@@ -235,10 +235,15 @@ describe('what is usual, and how long it is left alone after a refusal', () => {
     expect(after({ granted: 401, rate: 41, usualRate: 41 })).toEqual({ usualRate: 40, quietMs: 45_000 });
   });
 
-  it('is half as long again each time that the same is found, ten minutes at most', () => {
+  it('is twice as long each time that the same is found, ten minutes at most', () => {
     const same = { granted: 401, rate: 42, foundRate: 41, usualRate: 41 };
-    expect(after({ ...same, quietMs: 60_000 }).quietMs).toBe(90_000);
+    expect(after({ ...same, quietMs: 60_000 }).quietMs).toBe(120_000);
     expect(after({ ...same, quietMs: 600_000 }).quietMs).toBe(600_000);
+  });
+
+  it('is not known until 150 calls measured it, for however short a time', () => {
+    expect(after({ granted: 151, rate: 45 }, 4).usualRate).toBe(37.5);
+    expect(after({ granted: 150, rate: 45 }, 4).usualRate).toBe(0);
   });
 
   it.each([
@@ -261,14 +266,14 @@ describe('what is usual, and how long it is left alone after a refusal', () => {
   describe('while somebody else takes a part', () => {
     const part = { granted: 201, rate: 22, usualRate: 40 };
 
-    it('stays what it was, for five seconds, and half as long again each time that the same is found', () => {
+    it('stays what it was, for five seconds, and a quarter longer each time that the same is found', () => {
       expect(after({ ...part, foundRate: 40 })).toEqual({ usualRate: 40, quietMs: 5_000 });
-      expect(after({ ...part, foundRate: 20, quietMs: 5_000 })).toEqual({ usualRate: 40, quietMs: 7_500 });
+      expect(after({ ...part, foundRate: 20, quietMs: 5_000 })).toEqual({ usualRate: 40, quietMs: 6_250 });
     });
 
     it('becomes what is left once that was found for more than a minute', () => {
-      expect(after({ ...part, foundRate: 20, quietMs: 40_000 })).toEqual({ usualRate: 40, quietMs: 60_000 });
-      expect(after({ ...part, foundRate: 20, quietMs: 60_000 })).toEqual({ usualRate: 20, quietMs: 90_000 });
+      expect(after({ ...part, foundRate: 20, quietMs: 48_000 })).toEqual({ usualRate: 40, quietMs: 60_000 });
+      expect(after({ ...part, foundRate: 20, quietMs: 60_000 })).toEqual({ usualRate: 20, quietMs: 120_000 });
     });
   });
 
@@ -305,11 +310,11 @@ describe('a guess', () => {
   });
 
   it('does not grow while nobody waits: more than half of the bucket is left', () => {
-    expect(grown(empty(unknown, { level: 50.1 }), seconds(9), NOW, unknown)).toMatchObject({
+    expect(grown(empty(unknown, { level: 56.3 }), seconds(9), NOW, unknown)).toMatchObject({
       rate: 25,
       raisedAt: seconds(9),
     });
-    expect(grown(empty(unknown, { level: 50 }), seconds(1), NOW, unknown).rate).toBe(26.25);
+    expect(grown(empty(unknown, { level: 56.25 }), seconds(1), NOW, unknown).rate).toBe(26.25);
   });
 
   it('does not grow further than the most that is tried', () => {
@@ -323,24 +328,24 @@ describe('a measured rate', () => {
 
   it('below what is usual is tried for more after the quiet while, in growing steps', () => {
     const bucket = measured({ usualRate: 80 });
-    expect(grown(bucket, seconds(9.999), NOW, unknown)).toBe(bucket);
-    const once = grown(bucket, seconds(10), NOW, unknown);
-    expect(once).toMatchObject({ rate: 41.6, raiseBy: 0.08, raisedAt: seconds(10) });
-    expect(grown(once, seconds(11.999), NOW, unknown)).toBe(once);
-    const twice = grown(once, seconds(12), NOW, unknown);
+    expect(grown(bucket, seconds(9.499), NOW, unknown)).toBe(bucket);
+    const once = grown(bucket, seconds(9.5), NOW, unknown);
+    expect(once).toMatchObject({ rate: 41.6, raiseBy: 0.08, raisedAt: seconds(9.5) });
+    expect(grown(once, seconds(10.999), NOW, unknown)).toBe(once);
+    const twice = grown(once, seconds(11), NOW, unknown);
     expect(twice.rate).toBeCloseTo(44.928, 9);
     expect(twice.raiseBy).toBe(0.1);
   });
 
   it('stops at what is usual, for as long again while callers wait', () => {
     const bucket = measured({ usualRate: 41 });
-    const usual = grown(bucket, seconds(17.999), NOW, unknown);
-    expect(usual).toMatchObject({ rate: 41, raisedAt: seconds(10), raiseBy: 0.04 });
-    expect(grown(bucket, seconds(18), NOW, unknown)).toMatchObject({ rate: 41 * 1.04, raisedAt: seconds(18) });
+    const usual = grown(bucket, seconds(17.499), NOW, unknown);
+    expect(usual).toMatchObject({ rate: 41, raisedAt: seconds(9.5), raiseBy: 0.04 });
+    expect(grown(bucket, seconds(17.5), NOW, unknown)).toMatchObject({ rate: 41 * 1.04, raisedAt: seconds(17.5) });
   });
 
   it('that is usual waits anew whenever nobody had to wait', () => {
-    const idle = grown(measured({ usualRate: 40, level: 81 }), seconds(60), NOW, unknown);
+    const idle = grown(measured({ usualRate: 40, level: 91 }), seconds(60), NOW, unknown);
     expect(idle).toMatchObject({ rate: 40, raisedAt: seconds(60) });
     const busy = { ...idle, level: 0 };
     expect(grown(busy, seconds(67.999), NOW, unknown).rate).toBe(40);
@@ -353,15 +358,15 @@ describe('a measured rate', () => {
     let often = bucket;
     for (let at = 0; at <= 17; at += 0.5) often = grown(often, seconds(at), NOW, unknown);
     expect(atOnce).toEqual(often);
-    // After 8, 10, 12, 14 and 16 seconds.
-    expect(atOnce.rate).toBeCloseTo(40 * 1.04 ** 5, 9);
+    // After 8, 9.5, 11 seconds and so on.
+    expect(atOnce.rate).toBeCloseTo(40 * 1.04 ** 7, 9);
     expect(atOnce.raiseBy).toBe(0.04);
   });
 
   it('is quiet from when the gate opened', () => {
     const bucket = measured({ usualRate: 80 });
-    expect(grown(bucket, seconds(39.999), seconds(30), unknown)).toBe(bucket);
-    expect(grown(bucket, seconds(40), seconds(30), unknown).rate).toBe(41.6);
+    expect(grown(bucket, seconds(39.499), seconds(30), unknown)).toBe(bucket);
+    expect(grown(bucket, seconds(39.5), seconds(30), unknown).rate).toBe(41.6);
   });
 });
 
@@ -373,7 +378,7 @@ describe('a known rate', () => {
 
   it('comes back to all of it and no further after somebody took a part', () => {
     const lowered = empty(known, { rate: 39.9, measuredBy: 200 });
-    expect(grown(lowered, seconds(60), NOW, known)).toMatchObject({ rate: 40, raisedAt: seconds(7) });
+    expect(grown(lowered, seconds(60), NOW, known)).toMatchObject({ rate: 40, raisedAt: seconds(6.5) });
   });
 
   describe('once it is all of it again', () => {
@@ -389,11 +394,11 @@ describe('a known rate', () => {
 
     it('has not saved again what the bucket holds already', () => {
       expect(back({ level: 30 })).toMatchObject({ level: 30, saved: 70 });
-      expect(back({ granted: 200, level: 30 })).toMatchObject({ level: 30, saved: 130 });
+      expect(back({ granted: 200, level: 30 })).toMatchObject({ level: 30, saved: 150 });
     });
 
     it('has saved no more than Graph’s bucket holds, and no less than nothing', () => {
-      expect(back({ granted: 0 }).saved).toBe(160);
+      expect(back({ granted: 0 }).saved).toBe(180);
       expect(back({ granted: 500 }).saved).toBe(0);
     });
 

@@ -8,7 +8,7 @@ import { makeVirtualClock } from '../../../storm/virtualClock';
 
 const START_MS = Date.parse('2026-03-02T09:00:00.000Z');
 const WIDE: GatePace = { perSecond: 20, burstMs: 5_000 };
-const NARROW: GatePace = { perSecond: 0.0625, burstMs: 48_000 };
+const NARROW: GatePace = { perSecond: 0.0625, burstMs: 40_000 };
 const UNTIL = '2026-03-02T09:01:30.000Z';
 const after = (ms: number) => toInstant(START_MS + ms);
 
@@ -94,11 +94,15 @@ it('is open while both are', async () => {
 it('foresees and reserves places in both lines', async () => {
   const { run, gate, wide, narrow } = world();
   const next = await run(gate.foresee());
-  // Four lie in the 48 s before, then one every 15 s.
-  expect([next(), next(), next(), next(), next(), next()].slice(3)).toEqual([after(0), after(12_952), after(28_190)]);
+  // Three lie in the 40 s before, then one every 14.5 s.
+  expect([next(), next(), next(), next(), next(), next()].slice(3)).toEqual([
+    after(3_636),
+    after(18_181),
+    after(32_727),
+  ]);
   await run(gate.reserve(6));
-  expect(narrow.state()?.lineEndsAt).toBe(after(43_429));
-  expect(wide.state()?.lineEndsAt).toBe(after(-4_714));
+  expect(narrow.state()?.lineEndsAt).toBe(after(47_273));
+  expect(wide.state()?.lineEndsAt).toBe(after(-4_727));
 });
 
 it.each(['close', 'pause'] as const)('%ss both: Graph does not say which limit it was', async (how) => {

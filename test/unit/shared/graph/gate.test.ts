@@ -74,9 +74,9 @@ describe('all instances together', () => {
     };
     await here.run(Promise.all(instances.flatMap(({ take }) => Array.from({ length: 8 }, () => caller(take)))));
     // A timer of whole milliseconds and a table call come between a token's time and its use.
-    const tooEarly = times.filter((ms, index) => index + 1 > 100 + (25 * ms) / 1_000);
+    const tooEarly = times.filter((ms, index) => index + 1 > 112.5 + (25 * ms) / 1_000);
     expect(tooEarly).toEqual([]);
-    expect(times.length).toBeGreaterThan(100 + 0.97 * 25 * 30);
+    expect(times.length).toBeGreaterThan(112.5 + 0.97 * 25 * 30);
   });
 
   it('share one lease among callers at the same time', async () => {
@@ -329,7 +329,7 @@ describe('against a strict bucket of tokens', () => {
   it('a limit that is known is never passed by instances whose clocks differ', async () => {
     const { share, refused } = await drained({ clocksDifferMs: 300, invitations: 2_000 });
     expect(refused).toBe(0);
-    // The fifth of the bucket that is never spent takes a second of 45.
+    // The tenth of the bucket that is never spent takes half a second of 45.
     expect(share).toBeGreaterThanOrEqual(95);
   });
 
@@ -342,18 +342,18 @@ describe('against a strict bucket of tokens', () => {
     [16, 'are free', false],
   ])('a limit that is not known is found by %i instances, where refused calls %s', async (instances, _what, drains) => {
     const { share, refused } = await drained({ pace: unknown, instances, drains });
-    expect(refused).toBeLessThanOrEqual(2);
-    expect(share).toBeGreaterThanOrEqual(94);
+    expect(refused).toBeLessThanOrEqual(1);
+    expect(share).toBeGreaterThanOrEqual(96);
   });
 
   it.each([
-    ['known', known, true],
-    ['known', known, false],
-    ['not known', unknown, true],
-    ['not known', unknown, false],
-  ])('what another app leaves is used, with a limit that is %s', async (_what, pace, drains) => {
+    ['known', known, true, 95],
+    ['known', known, false, 95],
+    ['not known', unknown, true, 92],
+    ['not known', unknown, false, 92],
+  ])('what another app leaves is used, with a limit that is %s', async (_what, pace, drains, least) => {
     const { share, refused } = await drained({ pace, drains, left: halfTaken });
-    expect(refused).toBeLessThanOrEqual(3);
-    expect(share).toBeGreaterThanOrEqual(88);
+    expect(refused).toBeLessThanOrEqual(2);
+    expect(share).toBeGreaterThanOrEqual(least);
   });
 });
