@@ -5,6 +5,7 @@ import type { OurRun } from './drain/ours';
 import { PEERS, type PeerName, type PeerRun, runPeer } from './drain/peers';
 import { type Arm, MAIN_ARM, type Plan, fullPlan, smallPlan } from './drain/plan';
 import { AIMS, rowOfHarm, rowsOfCosts, rowsOfPeer, rowsOfRuns } from './drain/rows';
+import { inLanes } from './drain/inLanes';
 import { runArm } from './drain/runArm';
 import type { BenchOptions, BenchOutcome } from './result';
 import { medianOf, summaryOf } from './statistics';
@@ -15,6 +16,9 @@ interface Measured {
   runs: OurRun[];
   leastDrain: number;
 }
+
+/** More than these have the machine to themselves. */
+const FEW_WORKERS = 4;
 
 /** How near to Graph's limit queued invitations get through: bench/drain/options.ts says what may be asked for. */
 export async function run({ full, seed, args, log }: BenchOptions): Promise<BenchOutcome> {
@@ -29,16 +33,7 @@ export async function run({ full, seed, args, log }: BenchOptions): Promise<Benc
 async function runPlan(plan: Plan, log: (line: string) => void): Promise<BenchOutcome> {
   const [mainArm] = plan.arms;
   if (!mainArm) throw new Error('There is nothing to measure.');
-  const beganMs = performance.now();
-  const measured: Measured[] = [];
-  for (const arm of plan.arms) {
-    if (performance.now() - beganMs > plan.deadlineMs) {
-      log(`Left out for want of time: ${arm.what}`);
-      continue;
-    }
-    log(arm.what);
-    measured.push(...(await measureArm(arm, log)));
-  }
+  const measured = await measureArms(plan, log);
   const main = measured.find(({ what }) => what === MAIN_ARM)?.runs ?? [];
   const peers = await measurePeers(plan, mainArm, timeOf(main), log);
   const [first] = main;
@@ -61,8 +56,35 @@ async function runPlan(plan: Plan, log: (line: string) => void): Promise<BenchOu
   };
 }
 
-async function measureArm(arm: Arm, log: (line: string) => void): Promise<Measured[]> {
-  const { first, second } = await runArm(arm, log);
+/** Each arm once, then those of more runs again while there is time. */
+async function measureArms({ arms, armsAtOnce, deadlineMs }: Plan, log: (line: string) => void): Promise<Measured[]> {
+  const done = arms.map((arm) => ({ arm, first: [] as OurRun[], second: [] as OurRun[] }));
+  const endMs = performance.now() + deadlineMs;
+  const rounds = Math.max(...arms.map(({ runs }) => runs));
+  const works = Array.from({ length: rounds }, (_, round) => round).flatMap((round) =>
+    done
+      .filter(({ arm }) => arm.runs > round)
+      .map((each) => ({
+        weight: each.arm.setup.workers > FEW_WORKERS ? armsAtOnce : 1,
+        work: async () => {
+          const { what, setup, isLearned } = each.arm;
+          const name = `${what}${round === 0 ? '' : `, run ${round + 1}`}`;
+          if (performance.now() > endMs) {
+            log(`Left out for want of time: ${name}`);
+            return;
+          }
+          const again = { setup: { ...setup, seed: setup.seed + round }, isLearned, runs: 1 };
+          const { first, second } = await runArm(again, (line) => log(`${name}: ${line.trim()}`));
+          each.first.push(...first);
+          each.second.push(...second);
+        },
+      })),
+  );
+  await inLanes(armsAtOnce, works);
+  return done.filter(({ first }) => first.length > 0).flatMap(namedRuns);
+}
+
+function namedRuns({ arm, first, second }: { arm: Arm; first: OurRun[]; second: OurRun[] }): Measured[] {
   if (!arm.isLearned) return [{ what: arm.what, runs: first, leastDrain: AIMS.drain }];
   return [
     { what: `${arm.what}, first run`, runs: first, leastDrain: AIMS.drainUnlearned },

@@ -15,6 +15,8 @@ export interface Arm {
 export interface Plan {
   /** The most telling first: what there is no time for is left out from the end. */
   arms: Arm[];
+  /** Arms that run beside each other, each against a Graph of its own; those of many workers run alone. */
+  armsAtOnce: number;
   peers: PeerName[];
   /** Peers that run beside each other, each against a Graph of its own. */
   peersAtOnce: number;
@@ -47,6 +49,7 @@ export function smallPlan(seed: number): Plan {
   const arm = armsOf(usual(800), seed);
   return {
     arms: [arm.known(4, 3), arm.learned(4, 1), arm.known(1, 1)],
+    armsAtOnce: 2,
     peers: PEERS,
     peersAtOnce: 3,
     peerProcesses: 4,
@@ -60,20 +63,22 @@ export function fullPlan(seed: number): Plan {
   return {
     arms: [
       arm.known(4, 3),
-      arm.learned(4, 2),
       arm.known(1, 1),
-      arm.known(16, 1),
-      arm.known(4, 1, 'refused calls free', { bucket: 'free' }),
-      arm.learned(4, 1, 'refused calls free', { bucket: 'free' }),
+      arm.learned(4, 3),
       arm.learned(1, 1),
+      arm.known(16, 1),
       arm.learned(16, 1),
+      arm.known(4, 1, 'refused calls free', { bucket: 'free' }),
+      arm.known(4, 1, 'another app in between', { hasOtherApp: true }),
+      arm.learned(4, 1, 'refused calls free', { bucket: 'free' }),
       arm.learned(4, 1, 'another app in between', { hasOtherApp: true }),
       arm.learned(4, 1, 'no Retry-After', { saysRetryAfter: false }),
     ],
+    armsAtOnce: 2,
     peers: PEERS,
     peersAtOnce: 3,
     peerProcesses: 16,
-    deadlineMs: 50 * MINUTE_MS,
+    deadlineMs: 40 * MINUTE_MS,
     hasAims: true,
   };
 }
