@@ -47,7 +47,6 @@ export function decideRetry(invitation: Invitation, by: string, now: Instant): D
     'removal',
     'unmailedTries',
     'guestReadyAt',
-    'updateRequestedAt',
   );
   return {
     type: 'change',

@@ -132,7 +132,7 @@ function changedNames(before: InvitationRequest, after: InvitationRequest): stri
 function retimed(invitation: Invitation, changed: string[], now: Instant): Invitation {
   const { request, status, firstSentAt } = invitation;
   const isPending = status === 'pendingAcceptance' && firstSentAt !== undefined;
-  // Graph is told once a person has confirmed that it went out; what is tried again says it all anyway.
+  // Graph is told once a person has confirmed that it went out; what is sent again says it all anyway.
   const mayBeOut = isPending || status === 'needsReview';
   return {
     ...(changed.includes('notBefore') ? putOff(invitation, now) : invitation),

@@ -21,8 +21,10 @@ export function recordSend(
   policy: Policy,
 ): Change {
   const { number, cause, attemptId } = intent;
+  const ended = endIntent(invitation);
+  const told = isToldBy(intent, status, invitation) ? without(ended, 'updateRequestedAt') : ended;
   const base = {
-    ...without(endIntent(invitation), 'resendRequestedAt', 'nextAttemptAt', 'nextCheckAt', 'fault', 'unmailedTries'),
+    ...without(told, 'resendRequestedAt', 'nextAttemptAt', 'nextCheckAt', 'fault', 'unmailedTries'),
     status: 'pendingAcceptance' as const,
     waits: 0,
     sends: [...invitation.sends, { number, cause, status, at: now, attemptId }],
@@ -36,6 +38,14 @@ export function recordSend(
   const expiresAt = addDuration(now, expireAfter, reminders.timeZone);
   return { invitation: { ...base, firstSentAt: now, expiresAt, remindersDone: 0 }, history };
 }
+
+/** A first send says all that was changed before it began: Graph needs not be told once more. */
+const isToldBy = (
+  { cause, startedAt }: SendIntent,
+  status: Send['status'],
+  { updateRequestedAt }: Invitation,
+): boolean =>
+  cause === 'first' && status === 'sent' && updateRequestedAt !== undefined && updateRequestedAt <= startedAt;
 
 const SEND_EVENTS = { first: 'sent', reminder: 'reminded', resend: 'resent' } as const satisfies Record<
   Send['cause'],

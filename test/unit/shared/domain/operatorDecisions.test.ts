@@ -8,6 +8,7 @@ import {
   decideResetRedemption,
   decideRetry,
 } from '../../../../shared/domain/operatorDecisions';
+import { recordSend } from '../../../../shared/domain/recordSend';
 import {
   aFirstSend,
   aPendingInvitation,
@@ -191,5 +192,25 @@ describe('a dead letter', () => {
     expect(put(aPendingInvitation())?.invitation).toEqual(
       aPendingInvitation({ deadLetters: 1, nextAttemptAt: '2026-03-03T12:10:00.000Z' }),
     );
+  });
+});
+
+describe('a change that Graph may have to be told of, because the call before may have got through', () => {
+  const inReview = anInvitationInReview({ updateRequestedAt: NOW });
+  const sent = (startedAt: string, status: 'sent' | 'unknown' = 'sent') =>
+    recordSend(changed(retry(inReview)), aFirstSend({ startedAt }), status, startedAt, aPolicy()).invitation;
+
+  it('is not forgotten by a retry, nor by who confirms it after all', () => {
+    expect(changed(retry(inReview)).updateRequestedAt).toBe(NOW);
+    expect(changed(confirm(inReview)).updateRequestedAt).toBe(NOW);
+  });
+
+  it('is told by a first send that began after it, and answered', () => {
+    expect(sent(NOW)).not.toHaveProperty('updateRequestedAt');
+  });
+
+  it('is still to be told after one that began before it, or of which nobody knows', () => {
+    expect(sent('2026-03-03T11:59:59.999Z').updateRequestedAt).toBe(NOW);
+    expect(sent(NOW, 'unknown').updateRequestedAt).toBe(NOW);
   });
 });
