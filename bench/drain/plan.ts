@@ -62,9 +62,9 @@ export function fullPlan(seed: number): Plan {
   const arm = armsOf(usual(5000), seed);
   return {
     arms: [
-      arm.known(4, 3),
+      arm.known(4, 2),
       arm.known(1, 1),
-      arm.learned(4, 3),
+      arm.learned(4, 2),
       arm.learned(1, 1),
       arm.known(16, 1),
       arm.learned(16, 1),
