@@ -74,9 +74,15 @@ async function measureArms({ arms, armsAtOnce, deadlineMs }: Plan, log: (line: s
             return;
           }
           const again = { setup: { ...setup, seed: setup.seed + round }, isLearned, runs: 1 };
-          const { first, second } = await runArm(again, (line) => log(`${name}: ${line.trim()}`));
-          each.first.push(...first);
-          each.second.push(...second);
+          try {
+            const { first, second } = await runArm(again, (line) => log(`${name}: ${line.trim()}`));
+            each.first.push(...first);
+            each.second.push(...second);
+          } catch (error) {
+            // An hour's other runs are not thrown away for it; it is missing in the table.
+            log(`${name} broke off: ${error instanceof Error ? error.message : String(error)}`);
+            process.exitCode = 1;
+          }
         },
       })),
   );
