@@ -81,10 +81,11 @@ const NOBODY_WAITS = 0.5;
 /** The clocks of instances differ by less. A level from further ahead was written before the clock was set back. */
 const CLOCKS_DIFFER_MS = 2_000;
 
-/** What came in unseen is spent at this part of the limit, besides the rate. */
+/** What is saved is spent at this part of the rate, besides it. */
 const SAVED_IS_SPENT_AT = 0.2;
-/** The first try for more is a small one. */
+/** Of the bucket, what is saved while the gate is closed; the rest may go out at once. */
 const SAVED_AT_MOST = 0.3;
+/** The first try for more is a small one. */
 export const FIRST_RAISE = 0.04;
 export const FIRST_QUIET_MS = 5_000;
 
@@ -126,7 +127,8 @@ export const isScarce = (bucket: Bucket, pace: GatePace): boolean =>
   bucket.level <= capacity(bucket.rate, pace) * NOBODY_WAITS;
 
 /** What came in since. Once the bucket is full, the time before tells nothing of Graph's rate any more. */
-export function filled(bucket: Bucket, now: Instant, pace: GatePace): Bucket {
+export function filled(stored: Bucket, now: Instant, pace: GatePace): Bucket {
+  const bucket = fitted(stored, pace);
   if (now <= bucket.levelAt) return isSetBack(bucket, now) ? movedTo(bucket, now) : bucket;
   const elapsedMs = toMs(now) - toMs(bucket.levelAt);
   const { level, saved } = cameIn(bucket, elapsedMs, pace);
@@ -145,6 +147,16 @@ export function filled(bucket: Bucket, now: Instant, pace: GatePace): Bucket {
     raisedAt: later(bucket.raisedAt, now),
     raiseBy: FIRST_RAISE,
   };
+}
+
+/** Somebody may have lowered, or raised, the limit since it was stored. */
+function fitted(bucket: Bucket, pace: GatePace): Bucket {
+  const { perSecond } = pace;
+  const usualRate = isKnown(pace) ? perSecond : Math.min(bucket.usualRate, perSecond);
+  if (bucket.rate <= perSecond && bucket.foundRate <= perSecond && bucket.usualRate === usualRate) return bucket;
+  const rate = Math.min(bucket.rate, perSecond);
+  const level = Math.min(bucket.level, capacity(rate, pace));
+  return { ...bucket, rate, foundRate: Math.min(bucket.foundRate, perSecond), usualRate, level };
 }
 
 /** What comes in while the gate is closed is saved: too many calls at once would be under way if less came in than is believed. */

@@ -454,3 +454,19 @@ describe('whatever happens, all instances together', () => {
     },
   );
 });
+
+describe('a limit that was changed since the gate was stored', () => {
+  const stored = freshGate(NOW, { perSecond: 40, burstMs: 5_000 });
+
+  it('is kept to at once where it was lowered', () => {
+    const lowered = { perSecond: 10, burstMs: 5_000 };
+    expect(paceAt(stored, seconds(1), lowered)).toBeCloseTo(9.95, 9);
+    expect(leased(leaseTokens(stored, 500, seconds(1), lowered)).tokens.count).toBeLessThanOrEqual(46);
+  });
+
+  it('is what is usual where it was raised: the rate goes there soon, in growing steps', () => {
+    const raised = { perSecond: 80, burstMs: 5_000 };
+    const busy = { ...stored, bucket: { ...stored.bucket, level: 0 } };
+    expect(leased(leaseTokens(busy, 1, seconds(1), raised)).state.bucket.usualRate).toBe(80);
+  });
+});
