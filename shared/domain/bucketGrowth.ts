@@ -1,5 +1,5 @@
 import { clamp } from './clamp';
-import { type Bucket, FIRST_RAISE, type GatePace, capacity, isKnown, isScarce } from './graphBucket';
+import { type Bucket, FIRST_RAISE, type GatePace, USUAL_QUIET_MS, capacity, isKnown, isScarce } from './graphBucket';
 import { type Instant, addMs, later, toMs } from './time';
 
 /** A guess grows slowly: that costs nothing while Graph's bucket fills, and less is refused at its end. */
@@ -32,7 +32,7 @@ function nextRaise(bucket: Bucket, closedUntil: Instant, pace: GatePace): Instan
   const { rate, usualRate, raisedAt, refusedAt, quietMs } = bucket;
   if (isGuess(bucket, pace)) return addMs(raisedAt, GUESS_STEP_MS);
   const openedAt = later(refusedAt, closedUntil);
-  if (rate === usualRate) return addMs(later(raisedAt, openedAt), quietMs);
+  if (rate === usualRate) return addMs(later(raisedAt, openedAt), Math.max(USUAL_QUIET_MS, quietMs));
   return addMs(later(raisedAt, addMs(openedAt, quietMs)), RAISE_STEP_MS);
 }
 

@@ -88,6 +88,8 @@ const SAVED_AT_MOST = 0.3;
 /** The first try for more is a small one. */
 export const FIRST_RAISE = 0.04;
 export const FIRST_QUIET_MS = 5_000;
+/** Beyond what is usual there seldom is more to be had. */
+export const USUAL_QUIET_MS = 45_000;
 
 const LONG_AGO: Instant = '1970-01-01T00:00:00.000Z';
 
@@ -172,9 +174,13 @@ function cameIn(bucket: Bucket, elapsedMs: number, pace: GatePace): { level: num
   };
 }
 
-/** After a pause everything that was only tried is forgotten: a whole bucket at too high a rate would meet many refusals. */
-function provenRate({ rate, foundRate, measuredBy }: Bucket, pace: GatePace): number {
+/**
+ * After a pause everything that was only tried is forgotten: a whole bucket at too high a rate would meet many refusals. What
+ * is usual was not only tried.
+ */
+function provenRate({ rate, foundRate, usualRate, measuredBy }: Bucket, pace: GatePace): number {
   if (isKnown(pace)) return rate;
+  if (usualRate > 0 && rate >= usualRate) return usualRate;
   return measuredBy === 0 ? firstRate(pace) : foundRate;
 }
 

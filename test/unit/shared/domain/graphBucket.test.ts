@@ -62,6 +62,12 @@ describe('a bucket that fills', () => {
   it.each([
     ['a guess that grew', unknown, { rate: 60 }, 25],
     ['a measured rate that was tried for more', unknown, { rate: 52, foundRate: 40, measuredBy: 300 }, 40],
+    [
+      'what is usual, though a part was found last',
+      unknown,
+      { rate: 41, foundRate: 20, usualRate: 40, measuredBy: 9 },
+      40,
+    ],
     ['a known limit, of which others took a part', known, { rate: 30, foundRate: 20, measuredBy: 300 }, 30],
   ])('once it is full, goes back to what was shown: %s', (_what, pace, changes, rate) => {
     const full = filled(empty(pace, { ...changes, raiseBy: 0.1 }), seconds(60), pace);
@@ -232,7 +238,12 @@ describe('what is usual, and how long it is left alone after a refusal', () => {
 
   it('is what was measured well, and three quarters of a minute', () => {
     expect(after({ granted: 401, rate: 50 })).toEqual({ usualRate: 40, quietMs: 45_000 });
-    expect(after({ granted: 401, rate: 41, usualRate: 41 })).toEqual({ usualRate: 40, quietMs: 45_000 });
+  });
+
+  it('goes halfway to what is found where that is a little less: somebody may have taken a part at the end', () => {
+    const before = { rate: 44, usualRate: 44, foundRate: 44 };
+    expect(after({ ...before, granted: 401 })).toEqual({ usualRate: 42, quietMs: 45_000 });
+    expect(after({ ...before, granted: 391 })).toEqual({ usualRate: 44, quietMs: 5_000 });
   });
 
   it('is twice as long each time that the same is found, ten minutes at most', () => {
@@ -258,9 +269,17 @@ describe('what is usual, and how long it is left alone after a refusal', () => {
   });
 
   it('is measured well from a full bucket too, once what was in it does not matter any more', () => {
-    const tried = { rate: 44, usualRate: 41, foundRate: 41, isFromFull: true };
+    const tried = { rate: 44, usualRate: 39, foundRate: 39, isFromFull: true };
     expect(after({ ...tried, granted: 1_801 }, 40)).toEqual({ usualRate: 40, quietMs: 45_000 });
-    expect(after({ ...tried, granted: 1_801 }, 39.9)).toEqual({ usualRate: 41, quietMs: 4_000 });
+    expect(after({ ...tried, granted: 1_801 }, 39.9)).toEqual({ usualRate: 39, quietMs: 4_000 });
+    const first = { rate: 44, usualRate: 0, isFromFull: true };
+    expect(after({ ...first, granted: 1_001 }, 20)).toEqual({ usualRate: 40, quietMs: 45_000 });
+    expect(after({ ...first, granted: 1_001 }, 19.9)).toEqual({ usualRate: 0, quietMs: 4_000 });
+  });
+
+  it('is not lowered from a full bucket: how much was in it is assumed', () => {
+    const tried = { rate: 44, usualRate: 41, foundRate: 41, isFromFull: true };
+    expect(after({ ...tried, granted: 1_801 }, 40)).toEqual({ usualRate: 41, quietMs: 4_000 });
   });
 
   describe('while somebody else takes a part', () => {
@@ -296,6 +315,35 @@ describe('a refusal once the rate came back to what is usual', () => {
     ['it came soon', { granted: 226 }, 9, 25],
   ])('lowers it where %s', (_what, changes, at, rate) => {
     expect(stormed(empty(unknown, { ...back, ...changes }), seconds(at), unknown).rate).toBe(rate);
+  });
+});
+
+describe('calls that were under way when a storm began', () => {
+  it('count in part among those of the next measure: they took what came in after it', () => {
+    const first = stormed(empty(unknown, { granted: 401 }), seconds(10), unknown);
+    expect(first.storm?.underWay).toBe(5);
+    const second = stormed({ ...first, granted: 398, rate: 50 }, seconds(20), unknown);
+    // 398 and 3 of the 5, less the refused one.
+    expect(second).toMatchObject({ measuredBy: 400, rate: 40 });
+  });
+});
+
+describe('a refusal at a rate that was spent for long, without trying for more', () => {
+  const usual = { rate: 40, usualRate: 40, foundRate: 40, measuredBy: 300 };
+
+  it('lowers it to six tenths, for a little while: then it is usual again at once', () => {
+    const refused = stormed(empty(unknown, { ...usual, granted: 601 }), seconds(15), unknown);
+    expect(refused).toMatchObject({ rate: 24, foundRate: 40, usualRate: 40 });
+    expect(grown(refused, seconds(20.499), seconds(15), unknown).rate).toBe(24);
+    expect(grown(refused, seconds(20.5), seconds(15), unknown).rate).toBe(40);
+  });
+
+  it.each([
+    ['it was not spent for long', usual, 561, 14, 40],
+    ['more was tried', { ...usual, rate: 40.1 }, 601, 15, 40],
+    ['much less came in', usual, 541, 15, 36],
+  ])('lowers it to what is measured where %s', (_what, changes, granted, at, rate) => {
+    expect(stormed(empty(unknown, { ...changes, granted }), seconds(at), unknown).rate).toBe(rate);
   });
 });
 
@@ -337,28 +385,28 @@ describe('a measured rate', () => {
     expect(twice.raiseBy).toBe(0.1);
   });
 
-  it('stops at what is usual, for as long again while callers wait', () => {
+  it('stops at what is usual, for three quarters of a minute in which callers wait', () => {
     const bucket = measured({ usualRate: 41 });
-    const usual = grown(bucket, seconds(17.499), NOW, unknown);
+    const usual = grown(bucket, seconds(54.499), NOW, unknown);
     expect(usual).toMatchObject({ rate: 41, raisedAt: seconds(9.5), raiseBy: 0.04 });
-    expect(grown(bucket, seconds(17.5), NOW, unknown)).toMatchObject({ rate: 41 * 1.04, raisedAt: seconds(17.5) });
+    expect(grown(bucket, seconds(54.5), NOW, unknown)).toMatchObject({ rate: 41 * 1.04, raisedAt: seconds(54.5) });
   });
 
   it('that is usual waits anew whenever nobody had to wait', () => {
     const idle = grown(measured({ usualRate: 40, level: 91 }), seconds(60), NOW, unknown);
     expect(idle).toMatchObject({ rate: 40, raisedAt: seconds(60) });
     const busy = { ...idle, level: 0 };
-    expect(grown(busy, seconds(67.999), NOW, unknown).rate).toBe(40);
-    expect(grown(busy, seconds(68), NOW, unknown).rate).toBe(41.6);
+    expect(grown(busy, seconds(104.999), NOW, unknown).rate).toBe(40);
+    expect(grown(busy, seconds(105), NOW, unknown).rate).toBe(41.6);
   });
 
   it('beyond what is usual grows in small steps, whoever looks how often', () => {
     const bucket = measured({ usualRate: 40 });
-    const atOnce = grown(bucket, seconds(17), NOW, unknown);
+    const atOnce = grown(bucket, seconds(54), NOW, unknown);
     let often = bucket;
-    for (let at = 0; at <= 17; at += 0.5) often = grown(often, seconds(at), NOW, unknown);
+    for (let at = 0; at <= 54; at += 0.5) often = grown(often, seconds(at), NOW, unknown);
     expect(atOnce).toEqual(often);
-    // After 8, 9.5, 11 seconds and so on.
+    // After 45, 46.5, 48 seconds and so on.
     expect(atOnce.rate).toBeCloseTo(40 * 1.04 ** 7, 9);
     expect(atOnce.raiseBy).toBe(0.04);
   });
