@@ -37,6 +37,11 @@ const STORES = new Set(['elements', 'table', 'properties']);
 const POINTER_BYTES = 8;
 /** Smaller ones are left out: nothing that matters stays that small. */
 const LEAST_PLACES = 64;
+/**
+ * Have as many places as keys were alive at once since the last collection, and keep none of them alive: what does shows up
+ * itself.
+ */
+const KEEP_NOTHING = new Set(['WeakMap', 'WeakSet']);
 
 /** Reads what `v8.writeHeapSnapshot` wrote. */
 export function readSnapshot(file: string): HeapContents {
@@ -66,7 +71,7 @@ export function readSnapshot(file: string): HeapContents {
       bytes = Math.max(bytes, number(nodes, number(edges, edge + toAt) + sizeAt));
     }
     const entries = Math.floor(bytes / POINTER_BYTES);
-    if (type === 'object' && entries >= LEAST_PLACES) {
+    if (type === 'object' && entries >= LEAST_PLACES && !KEEP_NOTHING.has(name)) {
       collections.set(number(nodes, node + idAt), { name, places: entries });
     }
   }

@@ -17,7 +17,7 @@ export interface MemoryPlan {
   baseline: number;
   /** Where snapshots go. */
   folder: string;
-  /** Sizes of the bulk calls whose peak is looked at. */
+  /** Sizes of the bulk calls whose peak is looked at, one after the other. */
   bulks: number[];
   seed: number;
 }
@@ -50,8 +50,8 @@ async function main(plan: MemoryPlan): Promise<void> {
     done += emails.length;
     if (done % plan.every === 0) await sample(done, plan, settings.GRAPH_CALL_TIMEOUT);
   }
-  for (const entries of plan.bulks) {
-    const body = bodyOf(peopleOf(plan.seed, plan.invitations + entries * A_CALL, entries));
+  for (const [nth, entries] of plan.bulks.entries()) {
+    const body = bodyOf(peopleOf(plan.seed, plan.invitations + nth * A_CALL, entries));
     const peakBytes = await peakOf(() => invite(services, body), settings.GRAPH_CALL_TIMEOUT);
     tell({ type: 'bulk', entries, bodyBytes: Buffer.byteLength(body), peakBytes });
     await drain();

@@ -11,11 +11,13 @@ const PROGRAM = `
   class GrowingMap extends Map {}
   class SteadySet extends Set {}
   const growing = new GrowingMap(), objects = [new Kept()];
-  globalThis.all = [growing, objects, new SteadySet(Array.from({ length: 5000 }, (_, nth) => 'steady ' + nth))];
+  const weak = new WeakMap();
+  globalThis.all = [growing, objects, weak, new SteadySet(Array.from({ length: 5000 }, (_, nth) => 'steady ' + nth))];
   for (let nth = 0; nth < 100; nth += 1) growing.set('key ' + nth, 'a text');
   writeHeapSnapshot(process.argv[1] + '/before.heapsnapshot');
   for (let nth = 100; nth < 3100; nth += 1) growing.set('key ' + nth, 'a text');
   for (let nth = 0; nth < 3000; nth += 1) objects.push(new Kept());
+  for (const each of objects) weak.set(each, 1);
   writeHeapSnapshot(process.argv[1] + '/after.heapsnapshot');
 `;
 
@@ -34,7 +36,7 @@ describe('two heap snapshots', () => {
     expect(classesGrown(before!, after!, 1)).toEqual([{ what: 'object Kept', before: 1, after: 3001 }]);
   });
 
-  it('tell which map grew, though it holds nothing but texts, and leave out one that did not', () => {
+  it('tell which map grew, though it holds nothing but texts, and leave out one that did not, and one that keeps nothing alive', () => {
     const [before, after] = snapshots;
     const grown = collectionsGrown(before!, after!).filter((each) => each.after - each.before >= 1000);
     expect(grown.map(({ what }) => what).sort()).toEqual(['Array', 'GrowingMap']);
