@@ -27,8 +27,8 @@ const ALMOST_THE_RATE = 0.9;
 export const LOWERED_AT_MOST_TO = 0.5;
 export const LEAST = 0.02;
 /** Each try that finds the same rate puts off the next. */
-const QUIET_AFTER_SURPRISE_MS = 4_000;
-const LONGER_BELOW_USUAL = 1.25;
+const QUIET_AFTER_SURPRISE_MS = 6_000;
+const LONGER_BELOW_USUAL = 1.1;
 const LONGER_AT_USUAL = 2;
 const LONGEST_QUIET_MS = 60_000;
 const LONGEST_USUAL_QUIET_MS = 600_000;

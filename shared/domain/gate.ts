@@ -97,9 +97,10 @@ export interface Places {
 
 /** `count` places in the line of those who wait for their turn. What Graph takes at once needs no waiting. */
 export function leasePlaces(state: GateState, count: number, now: Instant, pace: GatePace): Places {
+  const { rate, usualRate } = state.bucket;
   const perSecond = isKnown(pace)
     ? pace.perSecond * LINE_FASTER
-    : Math.min(pace.perSecond, state.bucket.rate * LINE_FASTER_UNKNOWN);
+    : Math.min(pace.perSecond, Math.max(rate * LINE_FASTER_UNKNOWN, usualRate * LINE_FASTER));
   const gapMs = 1000 / perSecond;
   const from = later(state.lineEndsAt, addMs(now, -pace.burstMs));
   return { state: { ...state, lineEndsAt: addMs(from, Math.ceil(count * gapMs)) }, from, gapMs };

@@ -170,6 +170,12 @@ describe('leasePlaces', () => {
     expect(leasePlaces(freshGate(NOW, unknown), 1, NOW, unknown).gapMs).toBe(20);
   });
 
+  it('come as fast as is usual while somebody else takes a part: that may be given back any time', () => {
+    const gate = freshGate(NOW, unknown);
+    const part = { ...gate, bucket: { ...gate.bucket, rate: 10, usualRate: 40 } };
+    expect(leasePlaces(part, 1, NOW, unknown).gapMs).toBeCloseTo(1000 / 44, 9);
+  });
+
   it('never come faster than the most that is tried', () => {
     const most = { ...unknown, perSecond: 40 };
     expect(leasePlaces(freshGate(NOW, most), 1, NOW, most).gapMs).toBe(25);

@@ -264,34 +264,34 @@ describe('what is usual, and how long it is left alone after a refusal', () => {
     expect(after({ ...changes, usualRate: 40, quietMs: 60_000 }, at)).toEqual({ usualRate: 40, quietMs: 5_000 });
   });
 
-  it('stays what it was where the bucket had been full, for four seconds', () => {
-    expect(after({ granted: 401, isFromFull: true, quietMs: 16_000 })).toEqual({ usualRate: 0, quietMs: 4_000 });
+  it('stays what it was where the bucket had been full, for six seconds', () => {
+    expect(after({ granted: 401, isFromFull: true, quietMs: 16_000 })).toEqual({ usualRate: 0, quietMs: 6_000 });
   });
 
   it('is measured well from a full bucket too, once what was in it does not matter any more', () => {
     const tried = { rate: 44, usualRate: 39, foundRate: 39, isFromFull: true };
     expect(after({ ...tried, granted: 1_801 }, 40)).toEqual({ usualRate: 40, quietMs: 45_000 });
-    expect(after({ ...tried, granted: 1_801 }, 39.9)).toEqual({ usualRate: 39, quietMs: 4_000 });
+    expect(after({ ...tried, granted: 1_801 }, 39.9)).toEqual({ usualRate: 39, quietMs: 6_000 });
     const first = { rate: 44, usualRate: 0, isFromFull: true };
     expect(after({ ...first, granted: 1_001 }, 20)).toEqual({ usualRate: 40, quietMs: 45_000 });
-    expect(after({ ...first, granted: 1_001 }, 19.9)).toEqual({ usualRate: 0, quietMs: 4_000 });
+    expect(after({ ...first, granted: 1_001 }, 19.9)).toEqual({ usualRate: 0, quietMs: 6_000 });
   });
 
   it('is not lowered from a full bucket: how much was in it is assumed', () => {
     const tried = { rate: 44, usualRate: 41, foundRate: 41, isFromFull: true };
-    expect(after({ ...tried, granted: 1_801 }, 40)).toEqual({ usualRate: 41, quietMs: 4_000 });
+    expect(after({ ...tried, granted: 1_801 }, 40)).toEqual({ usualRate: 41, quietMs: 6_000 });
   });
 
   describe('while somebody else takes a part', () => {
     const part = { granted: 201, rate: 22, usualRate: 40 };
 
-    it('stays what it was, for five seconds, and a quarter longer each time that the same is found', () => {
+    it('stays what it was, for five seconds, and a tenth longer each time that the same is found', () => {
       expect(after({ ...part, foundRate: 40 })).toEqual({ usualRate: 40, quietMs: 5_000 });
-      expect(after({ ...part, foundRate: 20, quietMs: 5_000 })).toEqual({ usualRate: 40, quietMs: 6_250 });
+      expect(after({ ...part, foundRate: 20, quietMs: 5_000 })).toEqual({ usualRate: 40, quietMs: 5_500 });
     });
 
     it('becomes what is left once that was found for more than a minute', () => {
-      expect(after({ ...part, foundRate: 20, quietMs: 48_000 })).toEqual({ usualRate: 40, quietMs: 60_000 });
+      expect(after({ ...part, foundRate: 20, quietMs: 30_000 })).toEqual({ usualRate: 40, quietMs: 33_000 });
       expect(after({ ...part, foundRate: 20, quietMs: 60_000 })).toEqual({ usualRate: 20, quietMs: 120_000 });
     });
   });
@@ -334,8 +334,8 @@ describe('a refusal at a rate that was spent for long, without trying for more',
   it('lowers it to six tenths, for a little while: then it is usual again at once', () => {
     const refused = stormed(empty(unknown, { ...usual, granted: 601 }), seconds(15), unknown);
     expect(refused).toMatchObject({ rate: 24, foundRate: 40, usualRate: 40 });
-    expect(grown(refused, seconds(20.499), seconds(15), unknown).rate).toBe(24);
-    expect(grown(refused, seconds(20.5), seconds(15), unknown).rate).toBe(40);
+    expect(grown(refused, seconds(22.499), seconds(15), unknown).rate).toBe(24);
+    expect(grown(refused, seconds(22.5), seconds(15), unknown).rate).toBe(40);
   });
 
   it.each([
