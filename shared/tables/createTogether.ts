@@ -71,19 +71,19 @@ export function makeCreateTogether({ submit, read, contextOf, announce, changed 
 function gather(made: Change[], context: TransactionContext, isCounted: boolean): Gathered {
   const transactions: Transaction[] = [];
   const actions: TransactionAction[] = [];
-  const perPerson = new Map<string, { more: number; at: Instant }>();
+  const perPerson = new Map<string, number>();
   for (const change of made) {
-    const { person, createdAt: at } = change.invitation;
-    const transaction = transactionOf(undefined, change, { ...context, now: at });
+    const { person } = change.invitation;
+    const transaction = transactionOf(undefined, change, context);
     const isNewPerson = isCounted && !perPerson.has(person);
     const size = actions.length + perPerson.size + transaction.actions.length + (isNewPerson ? 1 : 0);
     if (transactions.length > 0 && size > ENTITIES_A_TRANSACTION) break;
     transactions.push(transaction);
     actions.push(...transaction.actions);
-    if (isCounted) perPerson.set(person, { at, more: (perPerson.get(person)?.more ?? 0) + 1 });
+    if (isCounted) perPerson.set(person, (perPerson.get(person) ?? 0) + 1);
   }
   const partitionKey = partitionOfId(made[0]?.invitation.id ?? '');
-  const counting = [...perPerson].map(([person, { at, more }]) => countAction({ partitionKey, person, at }, more));
+  const counting = [...perPerson].map(([person, more]) => countAction({ partitionKey, person, at: context.now }, more));
   return { transactions, actions: [...actions, ...counting] };
 }
 

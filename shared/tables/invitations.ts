@@ -10,7 +10,6 @@ import type { Instant } from '../domain/time';
 import { makeCreateTogether } from './createTogether';
 import { type InvitationEntity, type StoredInvitation, fromInvitationEntity } from './invitationEntity';
 import * as keys from './keys';
-import { makeJoinWaiting } from './joinWaiting';
 import type { Tables } from './openTables';
 import { type RecipientCount, countAction, makeRecipientCounts } from './recipientCounts';
 import { TablesUnavailableError, calling, readOrUndefined, refusalOf } from './tablesError';
@@ -28,7 +27,7 @@ export type ChangeResult =
   | { type: 'repeated'; fingerprint: string; stored: StoredInvitation };
 
 export type CreateResult =
-  | { type: 'created'; stored: StoredInvitation }
+  | { type: 'created'; stored: StoredInvitation; newWakeUp?: WakeUp }
   /** The id exists: an earlier try of the same request came through. */
   | { type: 'exists'; stored: StoredInvitation }
   | { type: 'claimed'; by: StoredInvitation }
@@ -44,15 +43,6 @@ export interface ChangeOptions {
 export type Apply = (invitation: Invitation, now: Instant) => Change | undefined;
 
 const MOST_TRIES = 10;
-/** Seven or so entities each, and a transaction has a hundred. */
-const MOST_JOINED = 12;
-/** Milliseconds. A transaction takes some ten. */
-const LONGEST_WAIT_MS = 30;
-
-interface Asked {
-  made: Change;
-  mostToday: number | undefined;
-}
 
 export interface EventsOut {
   /** Whom events go to. Throws `TablesUnavailableError`. */
@@ -189,7 +179,12 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
 
   const counts = makeRecipientCounts(tables);
 
-  const createAlone = async (made: Change, giver?: StoredInvitation, mostToday?: number): Promise<CreateResult> => {
+  /**
+   * First transaction of an invitation. A claim that is held by an open one is the answer; `giver` is the one whose claim
+   * it takes over, as long as that holds it. `mostToday`: how many may be made a day for one person; without it nobody
+   * counts.
+   */
+  const create = async (made: Change, giver?: StoredInvitation, mostToday?: number): Promise<CreateResult> => {
     const { id, person, createdAt: at, holdsClaim } = made.invitation;
     const partitionKey = partitionOfId(id);
     let count: RecipientCount | undefined;
@@ -200,7 +195,10 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
       const whole = from?.invitation.holdsClaim ? withClaimOf(from, fresh, context) : fresh;
       const counting = mostToday === undefined ? [] : [countAction({ partitionKey, person, at }, 1, count)];
       const result = await settle({ ...whole, actions: [...whole.actions, ...counting] });
-      if (result.type === 'committed') return { type: 'created', stored: result.stored };
+      if (result.type === 'committed') {
+        const { newWakeUp } = whole;
+        return { type: 'created', stored: result.stored, ...(newWakeUp ? { newWakeUp } : {}) };
+      }
       if (result.found) return { type: 'exists', stored: result.found };
       const holder = holdsClaim ? await readHolder(made.invitation) : undefined;
       if (holder && holder.invitation.id !== giver?.invitation.id) return { type: 'claimed', by: holder };
@@ -209,37 +207,6 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
       if (count && count.made >= mostToday) return { type: 'recipientQuota' };
     }
     throw new TablesUnavailableError('create invitation', `${MOST_TRIES} others were faster`);
-  };
-
-  /** Each as if it were alone; undefined where that has to be found out. */
-  const createSeveral = async (asked: Asked[]): Promise<(CreateResult | undefined)[]> => {
-    const [first] = asked;
-    if (first && asked.length === 1) return [await createAlone(first.made, undefined, first.mostToday)];
-    const isCounted = first?.mostToday !== undefined;
-    const { stored = [] } = await createTogether(
-      asked.map(({ made }) => made),
-      isCounted,
-    );
-    return asked.map((_, nth) => stored[nth] && { type: 'created', stored: stored[nth] });
-  };
-
-  const join = makeJoinWaiting<Asked, CreateResult | undefined>({
-    work: createSeveral,
-    clash: (one, other) => one.made.invitation.person === other.made.invitation.person,
-    most: MOST_JOINED,
-    longestWaitMs: LONGEST_WAIT_MS,
-  });
-
-  /**
-   * First transaction of an invitation. A claim that is held by an open one is the answer; `giver` is the one whose claim
-   * it takes over, as long as that holds it. `mostToday`: how many may be made a day for one person; without it nobody
-   * counts. Those of one partition that come while another is being written share a transaction, where nothing stands in
-   * the way of any of them.
-   */
-  const create = async (made: Change, giver?: StoredInvitation, mostToday?: number): Promise<CreateResult> => {
-    if (giver) return createAlone(made, giver, mostToday);
-    const place = `${partitionOfId(made.invitation.id)} ${mostToday === undefined ? '' : 'counted'}`;
-    return (await join(place, { made, mostToday })) ?? createAlone(made, undefined, mostToday);
   };
 
   /** How many were made for the person on the day (UTC) that the invitation would be made. */

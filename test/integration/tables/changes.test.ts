@@ -22,7 +22,7 @@ const DUE = '2026-03-02T09:00:00.000Z';
 it('writes a new invitation with history, wake-up, claim and indexes', async () => {
   const { invite, id, person, partition } = somebody();
   const result = await invitations().create(invite());
-  expect(result).toMatchObject({ type: 'created', stored: { wakeUp: expect.stringContaining(DUE) as string } });
+  expect(result).toMatchObject({ type: 'created', newWakeUp: { at: DUE, lane: 0 } });
   expect(await rowKeys(partition)).toEqual(
     [
       `a-${person}-${complementOf(id())}`,
