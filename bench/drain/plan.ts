@@ -63,9 +63,9 @@ export function fullPlan(seed: number): Plan {
   return {
     arms: [
       arm.known(4, 2),
-      arm.known(1, 1),
+      arm.known(1, 2),
       arm.learned(4, 2),
-      arm.learned(1, 1),
+      arm.learned(1, 2),
       arm.known(16, 1),
       arm.learned(16, 1),
       arm.known(4, 1, 'refused calls free', { bucket: 'free' }),
