@@ -25,14 +25,17 @@ const RAISED_AT_ONCE = 1;
 const ALMOST_THE_RATE = 0.9;
 /** No storm takes more of the rate than this, and nothing more than the last: too little to learn from. */
 export const LOWERED_AT_MOST_TO = 0.5;
+/** Of the rate that a limit begins with. */
 export const LEAST = 0.02;
-/** Each try that finds the same rate puts off the next. */
 const QUIET_AFTER_SURPRISE_MS = 6_000;
+/** Each try that finds the same rate puts off the next. */
 const LONGER_BELOW_USUAL = 1.1;
 const LONGER_AT_USUAL = 2;
 const LONGEST_QUIET_MS = 60_000;
 const LONGEST_USUAL_QUIET_MS = 600_000;
+/** Rates that differ by less are taken for the same. */
 const SAME_RATE = 0.1;
+/** A shorter time is too short for a part to be given back in it. */
 const MIXED_MS = 10_000;
 /** After so many times what Graph takes at once, it matters no more how much that was. */
 const FROM_FULL_EXACT = 8;
