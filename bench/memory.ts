@@ -121,8 +121,8 @@ function grownRows([mostCame]: Grown[], [largest]: Grown[], { baseline, invitati
 }
 
 /**
- * What a call that keeps all it made until its end would hold of each further entry is what it holds of each of the first:
- * a ratio of nearly 1.
+ * What each further entry adds once as many are in hand as are stored at a time. A call that kept all it made until its end
+ * would hold as much of each as of the first ones: a ratio of nearly 1.
  */
 function bulkRow(bulks: BulkPeak[]): BenchRow {
   const [few = Number.NaN, many = Number.NaN] = BULKS;
