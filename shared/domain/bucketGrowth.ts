@@ -1,5 +1,5 @@
 import { clamp } from './clamp';
-import { type Bucket, FIRST_RAISE, type GatePace, USUAL_QUIET_MS, capacity, isKnown, isScarce } from './graphBucket';
+import { type Bucket, FIRST_RAISE, type GatePace, capacity, isKnown, isScarce } from './graphBucket';
 import { type Instant, addMs, later, toMs } from './time';
 
 /** A guess grows slowly: that costs nothing while Graph's bucket fills, and less is refused at its end. */
@@ -10,6 +10,9 @@ const RAISE_STEP_MS = 1_500;
 const GREATEST_RAISE = 0.1;
 /** Beyond what is usual there is seldom more to be had, and what goes out too fast is refused. */
 const GREATEST_RAISE_BEYOND = 0.04;
+
+/** Of the bucket, what is left in it when that is spent which came in during a doubt: at its very end calls that bunch are refused. */
+const LEFT_OVER = 0.08;
 
 /**
  * A higher rate, where it is time to try one: a guess grows until Graph refuses; a measured rate after a quiet while, up to
@@ -29,10 +32,10 @@ export function grown(bucket: Bucket, now: Instant, closedUntil: Instant, pace: 
 const isGuess = ({ measuredBy }: Bucket, pace: GatePace): boolean => measuredBy === 0 && !isKnown(pace);
 
 function nextRaise(bucket: Bucket, closedUntil: Instant, pace: GatePace): Instant {
-  const { rate, usualRate, raisedAt, refusedAt, quietMs } = bucket;
+  const { rate, usualRate, raisedAt, refusedAt, quietMs, usualQuietMs } = bucket;
   if (isGuess(bucket, pace)) return addMs(raisedAt, GUESS_STEP_MS);
   const openedAt = later(refusedAt, closedUntil);
-  if (rate === usualRate) return addMs(later(raisedAt, openedAt), Math.max(USUAL_QUIET_MS, quietMs));
+  if (rate === usualRate) return addMs(later(raisedAt, openedAt), usualQuietMs);
   return addMs(later(raisedAt, addMs(openedAt, quietMs)), RAISE_STEP_MS);
 }
 
@@ -56,6 +59,7 @@ function raised(bucket: Bucket, raisedAt: Instant, pace: GatePace): Bucket {
 function savedOf(bucket: Bucket, rate: number, pace: GatePace): number {
   if (bucket.isFromFull) return bucket.saved;
   const sinceMs = toMs(bucket.levelAt) - toMs(bucket.countedSince);
-  const cameIn = (rate * sinceMs) / 1000 - bucket.granted;
-  return clamp(cameIn - bucket.level, 0, capacity(rate, pace) - bucket.level);
+  const most = capacity(rate, pace);
+  const cameIn = (rate * sinceMs) / 1000 - bucket.granted - most * LEFT_OVER;
+  return clamp(cameIn - bucket.level, 0, most - bucket.level);
 }

@@ -19,7 +19,7 @@ const LOWERED_UNMEASURED = 0.8;
  * part, and for how long can't be told. A little while at less shows which: the next storm comes soon, or there is none and
  * the rate is usual again at once.
  */
-const LOWERED_BY_SURPRISE = 0.6;
+const LOWERED_BY_SURPRISE = 0.55;
 const SURPRISE_AFTER_MS = 15_000;
 const RAISED_AT_ONCE = 1;
 const ALMOST_THE_RATE = 0.9;
@@ -83,26 +83,31 @@ function sinceEmpty({ rate, foundRate, usualRate, elapsedMs }: Storm, taken: num
   return isMixed ? usualRate : seen;
 }
 
-/** What is usual, and how long to be quiet before more is tried. */
-function nextTry(storm: Storm, rate: number, taken: number, pace: GatePace): Pick<Bucket, 'usualRate' | 'quietMs'> {
-  const { usualRate, foundRate, isFromFull } = storm;
+/** What is usual, and how long to be quiet before more is tried, below it and at it. */
+function nextTry(storm: Storm, rate: number, taken: number, pace: GatePace): Tries {
+  const { usualRate, foundRate, isFromFull, usualQuietMs } = storm;
   // What is usual is not given up for a short time's measure.
   const isLong = storm.elapsedMs >= (usualRate === 0 ? LEAST_MEASURED_MS : MIXED_MS);
   const isExact = taken >= EXACTLY_MEASURED_BY && isLong && (!isFromFull || isExactFromFull(storm, rate, pace));
-  if (!isExact) return { usualRate, quietMs: isFromFull ? QUIET_AFTER_SURPRISE_MS : FIRST_QUIET_MS };
-  const isAsBefore = Math.abs(rate / foundRate - 1) < SAME_RATE;
-  const longer = (by: number): number => (isAsBefore ? storm.quietMs * by : FIRST_QUIET_MS);
+  if (!isExact) return { usualRate, quietMs: isFromFull ? QUIET_AFTER_SURPRISE_MS : FIRST_QUIET_MS, usualQuietMs };
+  const quietMs = isSame(rate, foundRate) ? storm.quietMs * LONGER_BELOW_USUAL : FIRST_QUIET_MS;
+  if (isKnown(pace)) return { usualRate, quietMs: Math.min(LONGEST_QUIET_MS, quietMs), usualQuietMs };
   // Less than usual, and not for so long that it became usual: somebody else takes a part and will give it back.
-  const quietMs = longer(LONGER_BELOW_USUAL);
-  if (isKnown(pace)) return { usualRate, quietMs: Math.min(LONGEST_QUIET_MS, quietMs) };
-  if (rate < usualRate * (1 - SAME_RATE) && quietMs <= LONGEST_QUIET_MS) return { usualRate, quietMs };
+  if (rate < usualRate * (1 - SAME_RATE) && quietMs <= LONGEST_QUIET_MS) return { usualRate, quietMs, usualQuietMs };
   // A little less: either it was taken for too much, or somebody took a part at the end.
-  const isLittleLess = rate < usualRate && rate > usualRate * (1 - SAME_RATE);
+  const isLittleLess = rate < usualRate && isSame(rate, usualRate);
   return {
     usualRate: isLittleLess ? (rate + usualRate) / 2 : rate,
-    quietMs: clamp(longer(LONGER_AT_USUAL), USUAL_QUIET_MS, LONGEST_USUAL_QUIET_MS),
+    quietMs: FIRST_QUIET_MS,
+    usualQuietMs: isSame(rate, usualRate)
+      ? Math.min(usualQuietMs * LONGER_AT_USUAL, LONGEST_USUAL_QUIET_MS)
+      : USUAL_QUIET_MS,
   };
 }
+
+type Tries = Pick<Bucket, 'usualRate' | 'quietMs' | 'usualQuietMs'>;
+
+const isSame = (rate: number, before: number): boolean => Math.abs(rate / before - 1) < SAME_RATE;
 
 /** How much the bucket held at first is an assumption: it matters no more after a long time, and lowers nothing. */
 const isExactFromFull = ({ usualRate, elapsedMs }: Storm, found: number, { burstMs }: GatePace): boolean =>

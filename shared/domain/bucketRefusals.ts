@@ -5,8 +5,8 @@ import { type Instant, later, toMs } from './time';
 
 /** Calls that began after a refused one are under way, and take what comes in; slow answers tell nothing of them. */
 const LONGEST_WAY_MS = 1_000;
-/** Of the calls that were under way when a storm began, so many took what came in after it. */
-const UNDER_WAY_TAKES = 0.6;
+/** Of the calls that were under way when a storm began, or were refused in it, so many took what came in after it. */
+const UNDER_WAY_TAKES = 0.7;
 
 /** A refused call: counted like any other by Graph. The first of a storm begins counting anew; each tells more of the rate. */
 export function refusedBy(bucket: Bucket, { isNew, beganAt, until }: Known, now: Instant, pace: GatePace): Bucket {
@@ -34,6 +34,7 @@ function emptied(bucket: Bucket, beganAt: Instant, until: Instant, now: Instant)
       foundRate: bucket.foundRate,
       usualRate: bucket.usualRate,
       quietMs: bucket.quietMs,
+      usualQuietMs: bucket.usualQuietMs,
       granted: bucket.granted + tookFromEmpty(bucket),
       elapsedMs: toMs(now) - toMs(bucket.countedSince),
       isFromFull: bucket.isFromFull,
@@ -55,7 +56,7 @@ function emptied(bucket: Bucket, beganAt: Instant, until: Instant, now: Instant)
 
 /** Calls that were given away before the bucket was empty, and took of what came in after. */
 const tookFromEmpty = ({ isFromFull, storm }: Bucket): number =>
-  isFromFull || !storm ? 0 : Math.floor(storm.underWay * UNDER_WAY_TAKES);
+  isFromFull || !storm ? 0 : Math.floor(Math.max(storm.underWay, storm.refusals) * UNDER_WAY_TAKES);
 
 /** Graph says how much of its limit is used, and it is more than all of it. */
 export function warnedBy(bucket: Bucket, ofLimit: number, now: Instant, pace: GatePace): Bucket {

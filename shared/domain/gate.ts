@@ -37,7 +37,7 @@ export interface Tokens {
 export type Leased = { type: 'leased'; state: GateState; tokens: Tokens } | { type: 'notYet'; until: Instant };
 
 /** Tokens are given away this far ahead at most: little is lost with an instance that dies, or refused once Graph refuses. */
-const AHEAD_MS = 100;
+const AHEAD_MS = 60;
 const FIRST_SILENT_WAIT_MS = 1_000;
 const LONGEST_SILENT_WAIT_MS = 60_000;
 /** The line moves faster than the pace: who comes too early waits for a token, who comes too late leaves one unused. */

@@ -24,10 +24,12 @@ export interface Bucket {
   granted: number;
   countedSince: Instant;
   isFromFull: boolean;
-  /** When the rate was raised last, by how much it goes up next, and after how long without a refusal that begins. */
+  /** When the rate was raised last, and by how much it goes up next. */
   raisedAt: Instant;
   raiseBy: number;
+  /** After how long without a refusal that begins, below what is usual, and at it. */
   quietMs: number;
+  usualQuietMs: number;
   /** When the last storm of refusals began; a refusal of a call from before it tells nothing new. */
   refusedAt: Instant;
   storm?: Storm;
@@ -40,6 +42,7 @@ export interface Storm {
   foundRate: number;
   usualRate: number;
   quietMs: number;
+  usualQuietMs: number;
   granted: number;
   elapsedMs: number;
   isFromFull: boolean;
@@ -111,6 +114,7 @@ export const freshBucket = (now: Instant, pace: GatePace): Bucket => ({
   raisedAt: now,
   raiseBy: FIRST_RAISE,
   quietMs: FIRST_QUIET_MS,
+  usualQuietMs: USUAL_QUIET_MS,
   refusedAt: LONG_AGO,
 });
 

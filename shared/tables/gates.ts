@@ -22,7 +22,7 @@ export function makeGates(tables: Tables) {
     const found = await readOrUndefined('read gate', () => table.getEntity<GateEntity>(PARTITION, limit));
     if (!found) return undefined;
     const state = JSON.parse(found.state) as Partial<GateState>;
-    return { state: state.bucket?.usualRate === undefined ? undefined : (state as GateState), etag: found.etag };
+    return { state: state.bucket?.usualQuietMs === undefined ? undefined : (state as GateState), etag: found.etag };
   };
 
   /** False when another instance was faster: read again. */

@@ -51,6 +51,7 @@ describe('a fresh gate', () => {
         raisedAt: NOW,
         raiseBy: 0.04,
         quietMs: 5_000,
+        usualQuietMs: 45_000,
         refusedAt: '1970-01-01T00:00:00.000Z',
       },
       silentRefusals: 0,
@@ -76,19 +77,19 @@ describe('leaseTokens', () => {
     expect(state.bucket).toMatchObject({ level: 48.5, granted: 64 });
   });
 
-  it('gives those of the next tenth of a second too, one after the other', () => {
+  it('gives those of the next 60 ms too, one after the other', () => {
     const { tokens, state } = leased(leaseTokens(withLevel(3.5), 64, NOW, pace));
-    expect(tokens).toMatchObject({ count: 5, ready: 3 });
+    expect(tokens).toMatchObject({ count: 4, ready: 3 });
     // Half a token is missing at 24.875 a second: Graph's 25 without a two-hundredth.
     expect(tokens.nextInMs).toBeCloseTo(20.1, 1);
     expect(tokens.gapMs).toBeCloseTo(40.2, 1);
-    expect(state.bucket.level).toBe(-1.5);
+    expect(state.bucket.level).toBe(-0.5);
   });
 
   it('says when there is one again', () => {
-    // 2.4875 of the next 100 ms are given away already, so 1.0125 are missing.
-    expect(leaseTokens(withLevel(-2.5), 1, NOW, pace)).toEqual({ type: 'notYet', until: '2026-03-02T09:00:00.041Z' });
-    expect(leased(leaseTokens(withLevel(-2.5), 9, '2026-03-02T09:00:00.041Z', pace)).tokens.count).toBe(1);
+    // 1.4925 of the next 60 ms are given away already, so 1.0075 are missing.
+    expect(leaseTokens(withLevel(-1.5), 1, NOW, pace)).toEqual({ type: 'notYet', until: '2026-03-02T09:00:00.041Z' });
+    expect(leased(leaseTokens(withLevel(-1.5), 9, '2026-03-02T09:00:00.041Z', pace)).tokens.count).toBe(1);
   });
 
   it('keeps to its margin below the limit, over any time', () => {
@@ -100,8 +101,8 @@ describe('leaseTokens', () => {
       given += result.tokens.count;
       ({ state } = result);
     }
-    // 60 s × 24.875, and 2.4875 ahead.
-    expect(given).toBe(1_507);
+    // 60 s × 24.875, and 1.4925 ahead.
+    expect(given).toBe(1_506);
   });
 
   it('fills up meanwhile, and no further than full', () => {
@@ -122,8 +123,8 @@ describe('leaseTokens', () => {
     const slow = { perSecond: 0.25, burstMs: 4_000 };
     const first = leased(leaseTokens(freshGate(NOW, slow), 10, NOW, slow));
     expect(first.tokens).toMatchObject({ count: 1, ready: 1 });
-    // A fortieth may be ahead: 0.975 of a token at 0.24875 a second.
-    expect(leaseTokens(first.state, 10, NOW, slow)).toEqual({ type: 'notYet', until: '2026-03-02T09:00:03.921Z' });
+    // 0.015 of a token may be ahead: 0.985 at 0.24875 a second.
+    expect(leaseTokens(first.state, 10, NOW, slow)).toEqual({ type: 'notYet', until: '2026-03-02T09:00:03.961Z' });
   });
 
   it('lets an instance whose clock is behind take what is there, and fills nothing twice', () => {
@@ -136,7 +137,7 @@ describe('leaseTokens', () => {
 
   it('does not wait for the time when it last gave some where the clock was set back since', () => {
     const { state } = leased(leaseTokens(withLevel(0), 200, seconds(3_600), pace));
-    const empty = { ...state, bucket: { ...state.bucket, level: -2.4 } };
+    const empty = { ...state, bucket: { ...state.bucket, level: -1.4 } };
     // By less than clocks differ it is another instance's clock.
     expect(leaseTokens(empty, 1, seconds(3_598), pace)).toEqual({ type: 'notYet', until: seconds(3_600.037) });
     expect(leaseTokens(empty, 1, seconds(3_597.999), pace)).toEqual({ type: 'notYet', until: seconds(3_598.036) });

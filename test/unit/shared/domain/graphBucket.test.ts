@@ -163,11 +163,11 @@ describe('a refusal', () => {
     ['known', known],
     ['measured', { ...unknown, startPerSecond: 40 }],
   ])(
-    'from a full bucket at a rate that was %s comes from somebody else: six tenths are left, or what it shows',
+    'from a full bucket at a rate that was %s comes from somebody else: 55 % are left, or what it shows',
     (what, pace) => {
       const measuredBy = what === 'known' ? 0 : 300;
       const full = { rate: 40, usualRate: 40, isFromFull: true, measuredBy };
-      expect(stormed(empty(pace, { ...full, granted: 601 }), seconds(10), pace).rate).toBe(24);
+      expect(stormed(empty(pace, { ...full, granted: 601 }), seconds(10), pace).rate).toBe(22);
       expect(stormed(empty(pace, { ...full, granted: 541 }), seconds(10), pace).rate).toBe(36);
     },
   );
@@ -232,24 +232,33 @@ describe('what comes in while the gate is closed', () => {
 
 describe('what is usual, and how long it is left alone after a refusal', () => {
   const after = (changes: Partial<Bucket>, at = 10, pace = unknown) => {
-    const { usualRate, quietMs } = stormed(empty(pace, { measuredBy: 300, ...changes }), seconds(at), pace);
-    return { usualRate, quietMs };
+    const { usualRate, quietMs, usualQuietMs } = stormed(
+      empty(pace, { measuredBy: 300, ...changes }),
+      seconds(at),
+      pace,
+    );
+    return { usualRate, quietMs, usualQuietMs };
   };
 
   it('is what was measured well, and three quarters of a minute', () => {
-    expect(after({ granted: 401, rate: 50 })).toEqual({ usualRate: 40, quietMs: 45_000 });
+    expect(after({ granted: 401, rate: 50 })).toEqual({ usualRate: 40, quietMs: 5_000, usualQuietMs: 45_000 });
   });
 
   it('goes halfway to what is found where that is a little less: somebody may have taken a part at the end', () => {
     const before = { rate: 44, usualRate: 44, foundRate: 44 };
-    expect(after({ ...before, granted: 401 })).toEqual({ usualRate: 42, quietMs: 45_000 });
-    expect(after({ ...before, granted: 391 })).toEqual({ usualRate: 44, quietMs: 5_000 });
+    expect(after({ ...before, granted: 401 })).toEqual({ usualRate: 42, quietMs: 5_000, usualQuietMs: 90_000 });
+    expect(after({ ...before, granted: 391 })).toEqual({ usualRate: 44, quietMs: 5_000, usualQuietMs: 45_000 });
   });
 
   it('is twice as long each time that the same is found, ten minutes at most', () => {
     const same = { granted: 401, rate: 42, foundRate: 41, usualRate: 41 };
-    expect(after({ ...same, quietMs: 60_000 }).quietMs).toBe(120_000);
-    expect(after({ ...same, quietMs: 600_000 }).quietMs).toBe(600_000);
+    expect(after({ ...same, usualQuietMs: 60_000 }).usualQuietMs).toBe(120_000);
+    expect(after({ ...same, usualQuietMs: 600_000 }).usualQuietMs).toBe(600_000);
+  });
+
+  it('is three quarters of a minute again where much more is found', () => {
+    const more = { granted: 451, rate: 50, foundRate: 40, usualRate: 40, usualQuietMs: 360_000 };
+    expect(after(more)).toEqual({ usualRate: 45, quietMs: 5_000, usualQuietMs: 45_000 });
   });
 
   it('is not known until 150 calls measured it, for however short a time', () => {
@@ -261,44 +270,47 @@ describe('what is usual, and how long it is left alone after a refusal', () => {
     ['too few calls', { granted: 150, rate: 15 }, 10],
     ['too short a time', { granted: 401, rate: 45 }, 9.9],
   ])('stays what it was where %s measured it, for five seconds', (_what, changes, at) => {
-    expect(after({ ...changes, usualRate: 40, quietMs: 60_000 }, at)).toEqual({ usualRate: 40, quietMs: 5_000 });
+    const before = { usualRate: 40, quietMs: 60_000, usualQuietMs: 90_000 };
+    expect(after({ ...changes, ...before }, at)).toEqual({ ...before, quietMs: 5_000 });
   });
 
   it('stays what it was where the bucket had been full, for six seconds', () => {
-    expect(after({ granted: 401, isFromFull: true, quietMs: 16_000 })).toEqual({ usualRate: 0, quietMs: 6_000 });
+    expect(after({ granted: 401, isFromFull: true, quietMs: 16_000 })).toMatchObject({ usualRate: 0, quietMs: 6_000 });
   });
 
   it('is measured well from a full bucket too, once what was in it does not matter any more', () => {
     const tried = { rate: 44, usualRate: 39, foundRate: 39, isFromFull: true };
-    expect(after({ ...tried, granted: 1_801 }, 40)).toEqual({ usualRate: 40, quietMs: 45_000 });
-    expect(after({ ...tried, granted: 1_801 }, 39.9)).toEqual({ usualRate: 39, quietMs: 6_000 });
+    expect(after({ ...tried, granted: 1_801 }, 40)).toMatchObject({ usualRate: 40, quietMs: 5_000 });
+    expect(after({ ...tried, granted: 1_801 }, 39.9)).toMatchObject({ usualRate: 39, quietMs: 6_000 });
     const first = { rate: 44, usualRate: 0, isFromFull: true };
-    expect(after({ ...first, granted: 1_001 }, 20)).toEqual({ usualRate: 40, quietMs: 45_000 });
-    expect(after({ ...first, granted: 1_001 }, 19.9)).toEqual({ usualRate: 0, quietMs: 6_000 });
+    expect(after({ ...first, granted: 1_001 }, 20)).toMatchObject({ usualRate: 40, quietMs: 5_000 });
+    expect(after({ ...first, granted: 1_001 }, 19.9)).toMatchObject({ usualRate: 0, quietMs: 6_000 });
   });
 
   it('is not lowered from a full bucket: how much was in it is assumed', () => {
     const tried = { rate: 44, usualRate: 41, foundRate: 41, isFromFull: true };
-    expect(after({ ...tried, granted: 1_801 }, 40)).toEqual({ usualRate: 41, quietMs: 6_000 });
+    expect(after({ ...tried, granted: 1_801 }, 40)).toMatchObject({ usualRate: 41, quietMs: 6_000 });
   });
 
   describe('while somebody else takes a part', () => {
-    const part = { granted: 201, rate: 22, usualRate: 40 };
+    const part = { granted: 201, rate: 22, usualRate: 40, usualQuietMs: 90_000 };
 
     it('stays what it was, for five seconds, and a tenth longer each time that the same is found', () => {
-      expect(after({ ...part, foundRate: 40 })).toEqual({ usualRate: 40, quietMs: 5_000 });
-      expect(after({ ...part, foundRate: 20, quietMs: 5_000 })).toEqual({ usualRate: 40, quietMs: 5_500 });
+      const stays = { usualRate: 40, usualQuietMs: 90_000 };
+      expect(after({ ...part, foundRate: 40 })).toEqual({ ...stays, quietMs: 5_000 });
+      expect(after({ ...part, foundRate: 20, quietMs: 5_000 })).toEqual({ ...stays, quietMs: 5_500 });
     });
 
     it('becomes what is left once that was found for more than a minute', () => {
-      expect(after({ ...part, foundRate: 20, quietMs: 30_000 })).toEqual({ usualRate: 40, quietMs: 33_000 });
-      expect(after({ ...part, foundRate: 20, quietMs: 60_000 })).toEqual({ usualRate: 20, quietMs: 120_000 });
+      const left = { usualRate: 20, quietMs: 5_000, usualQuietMs: 45_000 };
+      expect(after({ ...part, foundRate: 20, quietMs: 30_000 })).toMatchObject({ usualRate: 40, quietMs: 33_000 });
+      expect(after({ ...part, foundRate: 20, quietMs: 60_000 })).toEqual(left);
     });
   });
 
   it('is all of a known limit, whatever is found, and a minute at most', () => {
     const found = { granted: 201, rate: 20, foundRate: 20 };
-    expect(after({ ...found, quietMs: 60_000 }, 10, known)).toEqual({ usualRate: 40, quietMs: 60_000 });
+    expect(after({ ...found, quietMs: 60_000 }, 10, known)).toMatchObject({ usualRate: 40, quietMs: 60_000 });
   });
 });
 
@@ -326,15 +338,22 @@ describe('calls that were under way when a storm began', () => {
     // 398 and 3 of the 5, less the refused one.
     expect(second).toMatchObject({ measuredBy: 400, rate: 40 });
   });
+
+  it('were as many as were refused, where those were more', () => {
+    const first = stormed(empty(unknown, { granted: 401 }), seconds(10), unknown, 10);
+    const second = stormed({ ...first, granted: 394, rate: 50 }, seconds(20), unknown);
+    // 394 and 7 of the 10, less the refused one.
+    expect(second).toMatchObject({ measuredBy: 400, rate: 40 });
+  });
 });
 
 describe('a refusal at a rate that was spent for long, without trying for more', () => {
   const usual = { rate: 40, usualRate: 40, foundRate: 40, measuredBy: 300 };
 
-  it('lowers it to six tenths, for a little while: then it is usual again at once', () => {
+  it('lowers it to 55 %, for a little while: then it is usual again at once', () => {
     const refused = stormed(empty(unknown, { ...usual, granted: 601 }), seconds(15), unknown);
-    expect(refused).toMatchObject({ rate: 24, foundRate: 40, usualRate: 40 });
-    expect(grown(refused, seconds(22.499), seconds(15), unknown).rate).toBe(24);
+    expect(refused).toMatchObject({ rate: 22, foundRate: 40, usualRate: 40 });
+    expect(grown(refused, seconds(22.499), seconds(15), unknown).rate).toBe(22);
     expect(grown(refused, seconds(22.5), seconds(15), unknown).rate).toBe(40);
   });
 
@@ -430,19 +449,19 @@ describe('a known rate', () => {
   });
 
   describe('once it is all of it again', () => {
-    /** 300 of 400 were taken in ten seconds: the rest is in Graph's bucket. */
+    /** 300 of 400 were taken in ten seconds: the rest is in Graph's bucket, and 14.4 stay there. */
     const back = (changes: Partial<Bucket> = {}) => {
       const lowered = empty(known, { rate: 39.9, measuredBy: 200, granted: 300, levelAt: seconds(10), ...changes });
       return grown(lowered, seconds(10), NOW, known);
     };
 
     it('has saved what came in while it was believed to be lower', () => {
-      expect(back()).toMatchObject({ rate: 40, saved: 100 });
+      expect(back()).toMatchObject({ rate: 40, saved: 85.6 });
     });
 
     it('has not saved again what the bucket holds already', () => {
-      expect(back({ level: 30 })).toMatchObject({ level: 30, saved: 70 });
-      expect(back({ granted: 200, level: 30 })).toMatchObject({ level: 30, saved: 150 });
+      expect(back({ level: 30 })).toMatchObject({ level: 30, saved: expect.closeTo(55.6, 9) as number });
+      expect(back({ granted: 250, level: 30 }).saved).toBeCloseTo(105.6, 9);
     });
 
     it('has saved no more than Graph’s bucket holds, and no less than nothing', () => {
@@ -456,7 +475,7 @@ describe('a known rate', () => {
 
     it('spends what is saved a little at a time, besides the rate, and once', () => {
       const second = filled(back(), seconds(11), known);
-      expect(second).toMatchObject({ level: 47.8, saved: 92 });
+      expect(second).toMatchObject({ level: 47.8, saved: 77.6 });
       expect(filled({ ...second, saved: 4, level: 0 }, seconds(12), known)).toMatchObject({ level: 43.8, saved: 0 });
     });
   });
