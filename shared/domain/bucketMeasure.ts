@@ -59,8 +59,15 @@ export function measured(bucket: Stormy, pace: GatePace): Bucket {
     ...nextTry(storm, rate, taken, pace),
   };
   if (!isMeasure || !isSurprise(storm, found, pace)) return learned;
-  const doubted = Math.max(least, rate * LOWERED_BY_SURPRISE);
-  return { ...learned, rate: doubted, quietMs: QUIET_AFTER_SURPRISE_MS, raiseBy: RAISED_AT_ONCE };
+  const { usualRate, usualQuietMs } = storm;
+  return {
+    ...learned,
+    rate: Math.max(least, rate * LOWERED_BY_SURPRISE),
+    usualRate,
+    usualQuietMs,
+    quietMs: QUIET_AFTER_SURPRISE_MS,
+    raiseBy: RAISED_AT_ONCE,
+  };
 }
 
 /** Refused without trying for more than usual, after a long time, or from a full bucket, at about this rate. */

@@ -357,6 +357,11 @@ describe('a refusal at a rate that was spent for long, without trying for more',
     expect(grown(refused, seconds(22.5), seconds(15), unknown).rate).toBe(40);
   });
 
+  it('leaves what is usual as it is, though a little less was measured: that may be of the moment in which it began', () => {
+    const refused = stormed(empty(unknown, { ...usual, usualQuietMs: 90_000, granted: 571 }), seconds(15), unknown);
+    expect(refused).toMatchObject({ foundRate: 38, usualRate: 40, usualQuietMs: 90_000 });
+  });
+
   it.each([
     ['it was not spent for long', usual, 561, 14, 40],
     ['more was tried', { ...usual, rate: 40.1 }, 601, 15, 40],
