@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { entryFiles } from '../local/functionsHost/entryFiles';
 import { startTables } from '../local/tables/startTables';
 import { type Arm, type Measured, measure } from './coldStart/measure';
-import { findNodes } from './coldStart/nodes';
+import { findNodes } from './nodes';
 import { type Spread, ratioOf } from './coldStart/summary';
 import { barPlot } from './plot';
 import { type BenchOptions, type BenchOutcome, type BenchRow, ROOT } from './result';

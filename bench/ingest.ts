@@ -2,39 +2,56 @@ import { type Bulks, measureBulks } from './ingest/bulks';
 import { type Posts, measurePosts } from './ingest/posts';
 import { type Stage, startStage } from './ingest/stage';
 import { type WhileDraining, measureWhileDraining } from './ingest/whileDraining';
+import { DEPLOYED_NODE, type NodeRelease, findNodes } from './nodes';
 import { barPlot } from './plot';
 import type { BenchOptions, BenchOutcome, BenchRow } from './result';
 import type { Summary } from './statistics';
 
-const SMALL = { warmUp: 1500, requests: 500, rounds: 7, bulkRounds: 5, tenRounds: 3, seconds: 10 };
-const FULL = { warmUp: 5000, requests: 3000, rounds: 15, bulkRounds: 15, tenRounds: 9, seconds: 30 };
+const SMALL = { warmUp: 2000, requests: 500, rounds: 5, bulkRounds: 5, tenRounds: 3, seconds: 10 };
+const FULL = { warmUp: 8000, requests: 3000, rounds: 15, bulkRounds: 15, tenRounds: 9, seconds: 30 };
 /** Some 10,000 entities of all arms and rounds: beyond that Azurite alone is measured, which looks at each for each key. */
 const ON_AZURITE = { warmUp: 110, requests: 110, rounds: 3 };
 
 /** How fast requests are taken: one by one over HTTP and in bulk, each against what its writes cost by themselves. */
 export async function run({ full, seed, log }: BenchOptions): Promise<BenchOutcome> {
-  const { warmUp, requests, rounds, bulkRounds, tenRounds, seconds } = full ? FULL : SMALL;
-  const onAzurite = await within({ azurite: true }, (stage) => measurePosts(stage, { seed, log, ...ON_AZURITE }));
+  const { bulkRounds, tenRounds, seconds, ...size } = full ? FULL : SMALL;
+  const azurite = full
+    ? await within({ azurite: true }, (stage) => measurePosts(stage, { seed, log, ...ON_AZURITE }))
+    : undefined;
+  const posts: Record<string, Posts> = {};
+  // Each with tables of its own: the same people are asked for.
+  for (const { version, path } of nodesToMeasure(log)) {
+    log(`Node ${version}`);
+    posts[version] = await within({}, (stage) => measurePosts(stage, { seed, log, execPath: path, ...size }));
+  }
   const measured = await within({}, async (stage) => {
-    const posts = await measurePosts(stage, { seed, warmUp, requests, rounds, log });
     const bulk1 = await measureBulks(stage, { seed, calls: 1, rounds: bulkRounds, log });
     const bulk10 = await measureBulks(stage, { seed, calls: 10, rounds: tenRounds, log });
-    return { posts, bulk1, bulk10 };
+    return { bulk1, bulk10 };
   });
   // With a queue of its own: what was asked for so far would be sent as well.
   const whileDraining = await within({}, (stage) => measureWhileDraining(stage, { seed, seconds, log }));
-  const { posts, bulk1, bulk10 } = measured;
+  const { bulk1, bulk10 } = measured;
+  const [first] = Object.values(posts);
   return {
     rows: [
-      ...postRows(posts),
-      againstScript('POST on Azurite, 64 connections; peer: a script with the same writes', onAzurite),
+      ...Object.entries(posts).flatMap(([version, each]) => postRows(version, each)),
+      ...(azurite ? [againstScript('POST on Azurite', azurite)] : []),
       bulkRow('bulk of 1,000', bulk1),
       bulkRow('bulk of 10,000, ten calls', bulk10),
       drainingRow(whileDraining),
     ],
-    details: { ...measured, onAzurite, whileDraining },
-    plots: { ingest: draw(posts), ingestBulk: drawBulk(bulk1, bulk10) },
+    details: { posts, ...measured, ...(azurite ? { azurite } : {}), whileDraining },
+    plots: { ...(first ? { ingest: draw(first) } : {}), ingestBulk: drawBulk(bulk1, bulk10) },
   };
+}
+
+/** What is deployed, and what runs this: one and the same, or two. */
+function nodesToMeasure(log: (line: string) => void): NodeRelease[] {
+  const here = { path: process.execPath, version: process.version };
+  const { found } = findNodes([DEPLOYED_NODE]);
+  if (found.length === 0) log(`Node ${DEPLOYED_NODE}, which is deployed, is not here and npx can't get it: left out.`);
+  return [...found, ...(found.some(({ version }) => version === here.version) ? [] : [here])];
 }
 
 async function within<T>(options: { azurite?: boolean }, work: (stage: Stage) => Promise<T>): Promise<T> {
@@ -48,19 +65,20 @@ async function within<T>(options: { azurite?: boolean }, work: (stage: Stage) =>
 
 const UNIT = 'requests/s';
 
-function postRows(posts: Posts): BenchRow[] {
+function postRows(version: string, posts: Posts): BenchRow[] {
   const { ours, bare, empty, script, ratios } = posts;
+  const node = `Node ${/\d+/.exec(version)?.[0] ?? version}`;
   return [
-    againstScript('POST /invitations, 64 connections; peer: a script with the same writes', posts),
-    against('the same; peer: the same writes behind the same HTTP layer', ours, bare, ratios.rate.bare),
+    againstScript(`${node}: POST /invitations`, posts),
+    against(`${node}: the same; peer: the same writes behind the same HTTP layer`, ours, bare, ratios.rate.bare),
     {
-      what: 'the HTTP layer alone: an empty handler',
+      what: `${node}: the HTTP layer alone: an empty handler`,
       ours: empty.perSecond.median,
       unit: UNIT,
       ...extremes(empty.perSecond),
     },
-    processorRow('processor time of a POST; peer: of the script', ours, script, ratios.cpu.ours),
-    processorRow('the same writes behind the same HTTP layer; peer: the script', bare, script, ratios.cpu.bare),
+    processorRow(`${node}: processor time of a POST; peer: of the script`, ours, script, ratios.cpu.ours),
+    processorRow(`${node}: … of the same writes behind the same HTTP layer`, bare, script, ratios.cpu.bare),
   ];
 }
 
@@ -75,7 +93,7 @@ const processorRow = (what: string, { cpuMs }: Posts['ours'], peer: Posts['ours'
 });
 
 const againstScript = (what: string, { ours, script, ratios }: Posts): BenchRow =>
-  against(what, ours, script, ratios.rate.script);
+  against(`${what}, 64 connections; peer: a script with the same writes`, ours, script, ratios.rate.script);
 
 const against = (what: string, ours: Posts['ours'], peer: Posts['ours'], ratio: number): BenchRow => ({
   what,

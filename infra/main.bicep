@@ -24,7 +24,7 @@ param secretSettings string[] = []
 
 @description('Version of Node.js.')
 @allowed(['22', '24'])
-param nodeVersion string = '22'
+param nodeVersion string = '24'
 
 @description('Memory of one instance, in MB.')
 @allowed([512, 2048, 4096])

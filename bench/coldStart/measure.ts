@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { NodeRelease } from './nodes';
+import type { NodeRelease } from '../nodes';
 import type { Start } from './start';
 import { type Spread, spreadOf } from './summary';
 

@@ -21,12 +21,25 @@ interface Told {
 
 type Reply = { id: number; answer: unknown } | { id: number; error: string };
 
-/**
- * Starts a compiled program that calls `answerParent`, with nothing but `env` in its environment. `onTold` gets what it
- * tells unasked.
- */
-export function startChild(file: string, env: Record<string, string> = {}, onTold?: (what: unknown) => void): Child {
-  const child = fork(file, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
+export interface ChildOptions {
+  /** Another Node than the one that runs this. */
+  execPath?: string;
+  /** Gets what it tells unasked. */
+  onTold?: (what: unknown) => void;
+}
+
+/** Starts a compiled program that calls `answerParent`, with nothing but `env` in its environment. */
+export function startChild(
+  file: string,
+  env: Record<string, string> = {},
+  { execPath = process.execPath, onTold }: ChildOptions = {},
+): Child {
+  const child = fork(file, {
+    env,
+    execPath,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  });
   child.on('message', (message: Reply | Told) => {
     if ('told' in message) onTold?.(message.told);
   });

@@ -3,16 +3,14 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { startFunctionsHost } from '../../local/functionsHost/startFunctionsHost';
 import { ROOT } from '../result';
-import { answerParent, startChild } from './child';
+import { type ChildOptions, answerParent, startChild } from './child';
 
-export interface HostOptions {
+export interface HostOptions extends ChildOptions {
   /** Compiled files that register functions, below dist: a path, or a pattern as in package.json's `main`. */
   files: string;
   /** These functions alone. */
   only?: string[];
   env: Record<string, string>;
-  /** Gets what the files tell with `tellParent`. */
-  onTold?: (what: unknown) => void;
 }
 
 /** Functions in a host of their own process, as Azure's worker would run them. */
@@ -29,14 +27,14 @@ interface StartCommand {
 }
 
 /** With the product's own host.json, so nothing but what is asked for differs from how it is deployed. */
-export async function startHost({ files, only, env, onTold }: HostOptions): Promise<BenchHost> {
+export async function startHost({ files, only, env, ...options }: HostOptions): Promise<BenchHost> {
   const appRoot = mkdtempSync(join(tmpdir(), 'bench-host-'));
   const main = relative(appRoot, join(ROOT, 'dist', files))
     .split(sep)
     .join('/');
   writeFileSync(join(appRoot, 'package.json'), JSON.stringify({ name: 'bench', main }));
   cpSync(join(ROOT, 'host.json'), join(appRoot, 'host.json'));
-  const child = startChild(__filename, env, onTold);
+  const child = startChild(__filename, env, options);
   const end = async () => {
     await child.end();
     rmSync(appRoot, { recursive: true, force: true });

@@ -16,6 +16,8 @@ export interface PostsOptions {
   /** Of one arm before that, not counted: V8 takes some thousand to compile what they need. */
   warmUp: number;
   rounds: number;
+  /** Node that runs what is measured; left out: this one. */
+  execPath?: string;
   log: (line: string) => void;
 }
 
@@ -80,12 +82,16 @@ function summaryOfAll(measured: Record<Arm, Round[]>): Posts {
 const textOf = (measured: Record<Arm, Round[]>): string =>
   ARMS.map((arm) => `${arm} ${measured[arm].at(-1)?.perSecond.toFixed(0) ?? ''}/s`).join(', ');
 
-async function startArms(stage: Stage, { seed, requests, warmUp, rounds }: PostsOptions) {
+async function startArms(stage: Stage, { seed, requests, warmUp, rounds, execPath }: PostsOptions) {
+  const node = execPath === undefined ? {} : { execPath };
   const countOf = (round: number) => (round === 0 ? warmUp : requests);
   const bodies = (arm: string, round: number) =>
     peopleOf(seed, `${arm}${round}`, countOf(round)).map((each) => JSON.stringify(each));
-  const product = await startHost({ files: 'functions/*.js', only: ['requestInvitation'], env: stage.env });
-  const answer = await answerOf(product, bodies('first', 0)[0] ?? '');
+  const product = await startHost({ files: 'functions/*.js', only: ['requestInvitation'], env: stage.env, ...node });
+  const answer = await answerOf(product, bodies('first', 0)[0] ?? '').catch(async (error: unknown) => {
+    await product.end();
+    throw error;
+  });
   const recordings: Recording[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     recordings.push(await recordPosts(stage.env, peopleOf(seed, `bare${round}`, countOf(round))));
@@ -95,9 +101,10 @@ async function startArms(stage: Stage, { seed, requests, warmUp, rounds }: Posts
       stage.keep(`posts${round}`, await recordPosts(stage.env, peopleOf(seed, `script${round}`, countOf(round)))),
     ),
   );
-  const script = await startScript(stage.env);
+  const script = await startScript(stage.env, node);
   const around = await startHost({
     files: 'bench/ingest/bareApp.js',
+    ...node,
     env: { ...stage.env, RECORDING: stage.keep('bare', recordings.flat()), ANSWER: answer },
   });
   const over = (host: BenchHost, path: string, arm: Arm) => async (round: number) => {

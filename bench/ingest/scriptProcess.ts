@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { deserialize } from 'node:v8';
 import { someAtOnce } from '../../shared/workflow/someAtOnce';
-import { answerParent, startChild } from './child';
+import { type ChildOptions, answerParent, startChild } from './child';
 import type { Operation } from './operations';
 import { makeReplay } from './replay';
 
@@ -20,8 +20,8 @@ interface RunCommand {
   atOnce: number;
 }
 
-export async function startScript(env: Record<string, string>): Promise<Script> {
-  const child = startChild(__filename, env);
+export async function startScript(env: Record<string, string>, options?: ChildOptions): Promise<Script> {
+  const child = startChild(__filename, env, options);
   await child.ask('open');
   return {
     run: async (file, atOnce) => {

@@ -40,6 +40,8 @@ const MIXED_MS = 10_000;
 /** After so many times what Graph takes at once, it matters no more how much that was. */
 const FROM_FULL_EXACT = 8;
 const FIRST_FROM_FULL_EXACT = 4;
+/** Graph's bucket stays full until the first call arrives. */
+const FIRST_WAY_MS = 300;
 
 export type Stormy = Bucket & { storm: Storm };
 
@@ -78,7 +80,7 @@ const isSurprise = ({ measuredBy, rate, usualRate, isFromFull, elapsedMs }: Stor
   (isFromFull || elapsedMs >= SURPRISE_AFTER_MS);
 
 const rateFound = (storm: Storm, taken: number, { burstMs }: GatePace): number =>
-  storm.isFromFull ? (taken * 1000) / (storm.elapsedMs + burstMs) : sinceEmpty(storm, taken);
+  storm.isFromFull ? (taken * 1000) / (storm.elapsedMs - FIRST_WAY_MS + burstMs) : sinceEmpty(storm, taken);
 
 /**
  * All that was taken ÷ the time. Where that is more than was found before, and less than what was spent at the end, there

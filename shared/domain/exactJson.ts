@@ -12,11 +12,15 @@ const MOST_LEVELS = 100;
  */
 export function parseExactly(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  if (levelsOf(text) > MOST_LEVELS) throw new RangeError(`More than ${MOST_LEVELS} levels are nested.`);
+  if (openings(text) > MOST_LEVELS && levelsOf(text) > MOST_LEVELS)
+    throw new RangeError(`More than ${MOST_LEVELS} levels are nested.`);
   return LONG_NUMBER.test(text)
     ? parse(text, undefined, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue })
     : value;
 }
+
+/** Nothing is nested deeper than this, and counting these is cheap. */
+const openings = (text: string): number => text.match(/[[{]/g)?.length ?? 0;
 
 /** How deep valid JSON is nested; brackets within a text are none. */
 function levelsOf(text: string): number {

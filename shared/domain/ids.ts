@@ -47,5 +47,8 @@ export const isInvitationId = (text: string): boolean => ID.test(text);
 export const partitionOfId = (id: string): string => id.slice(-2);
 
 /** Every hex digit turned around, so that ascending keys list the newest first. Its own inverse. */
-export const complementOf = (id: string): string =>
-  id.replace(/[0-9a-f]/g, (digit) => (15 - parseInt(digit, 16)).toString(16));
+export const complementOf = (id: string): string => id.replace(/[0-9a-f]/g, (digit) => COMPLEMENTS[digit] ?? digit);
+
+const COMPLEMENTS: Partial<Record<string, string>> = Object.fromEntries(
+  Array.from('0123456789abcdef', (digit, value) => [digit, (15 - value).toString(16)]),
+);

@@ -27,10 +27,12 @@ export async function readJson(request: HttpRequest, mostBytes = MOST_BYTES): Pr
 const shownType = (contentType: string): string =>
   /^[\w.+-]+\/[\w.+-]+$/.test(contentType) && contentType.length <= 100 ? contentType : 'of no known form';
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseBytes(bytes: ArrayBuffer): ReadJson {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = UTF8.decode(bytes);
   } catch {
     return refuse(400, 'invalidJson', 'The body is not UTF-8 text.');
   }

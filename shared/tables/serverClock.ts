@@ -22,7 +22,7 @@ export function makeServerClock(monotonicMs: () => number = () => performance.no
   let earliest = Date.now() - monotonicMs();
   let latest = earliest;
   let hasObserved = false;
-  let lastGiven = -Infinity;
+  let given: { ms: number; instant: Instant } | undefined;
 
   const observe = (dateHeader: string, sentAtMs: number, receivedAtMs: number): void => {
     const date = Date.parse(dateHeader);
@@ -32,7 +32,7 @@ export function makeServerClock(monotonicMs: () => number = () => performance.no
     const isFitting = hasObserved && from <= latest && to >= earliest;
     earliest = isFitting ? Math.max(earliest, from) : from;
     latest = isFitting ? Math.min(latest, to) : to;
-    if (!isFitting) lastGiven = -Infinity;
+    if (!isFitting) given = undefined;
     hasObserved = true;
   };
 
@@ -48,8 +48,9 @@ export function makeServerClock(monotonicMs: () => number = () => performance.no
 
   const now = (): Instant => {
     // What was just written for now would else lie ahead, by half a second, when the interval narrows.
-    lastGiven = Math.max(lastGiven, Math.round((earliest + latest) / 2 + monotonicMs()));
-    return toInstant(lastGiven);
+    const ms = Math.max(given?.ms ?? -Infinity, Math.round((earliest + latest) / 2 + monotonicMs()));
+    if (ms !== given?.ms) given = { ms, instant: toInstant(ms) };
+    return given.instant;
   };
 
   return { now, observe, policy };

@@ -80,7 +80,7 @@ describe('docs/deploy.md', () => {
 
 describe('a planted fault is found:', () => {
   it('a default that the page does not know', async () => {
-    const files = await readInfra({ 'main.bicep': [["nodeVersion string = '22'", "nodeVersion string = '24'"]] });
+    const files = await readInfra({ 'main.bicep': [["nodeVersion string = '24'", "nodeVersion string = '22'"]] });
     expect(documented(readText('docs/deploy.md'))).not.toEqual(defaultsByVariable(files));
   });
 

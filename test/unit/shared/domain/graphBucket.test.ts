@@ -102,8 +102,8 @@ describe('a refusal', () => {
     expect(bucket).toMatchObject({ rate: 40, foundRate: 40, measuredBy: 400 });
   });
 
-  it('from a full bucket shows it too: what was in it had been taken besides', () => {
-    const bucket = stormed(empty(unknown, { granted: 601, isFromFull: true }), seconds(10), unknown);
+  it('from a full bucket shows it too: what was in it had been taken besides, and it was full until the first call arrived', () => {
+    const bucket = stormed(empty(unknown, { granted: 601, isFromFull: true }), seconds(10.3), unknown);
     expect(bucket).toMatchObject({ rate: 40, foundRate: 40, measuredBy: 600 });
   });
 
@@ -167,8 +167,8 @@ describe('a refusal', () => {
     (what, pace) => {
       const measuredBy = what === 'known' ? 0 : 300;
       const full = { rate: 40, usualRate: 40, isFromFull: true, measuredBy };
-      expect(stormed(empty(pace, { ...full, granted: 601 }), seconds(10), pace).rate).toBe(22);
-      expect(stormed(empty(pace, { ...full, granted: 541 }), seconds(10), pace).rate).toBe(36);
+      expect(stormed(empty(pace, { ...full, granted: 601 }), seconds(10.3), pace).rate).toBe(22);
+      expect(stormed(empty(pace, { ...full, granted: 541 }), seconds(10.3), pace).rate).toBe(36);
     },
   );
 
@@ -190,7 +190,7 @@ describe('a refusal', () => {
 describe('a refusal of a rate that was tried for more, from a full bucket', () => {
   it('shows the rate like any other: that more was tried is no surprise', () => {
     const tried = empty(unknown, { rate: 48, usualRate: 40, measuredBy: 300, isFromFull: true });
-    expect(stormed({ ...tried, granted: 601 }, seconds(10), unknown).rate).toBe(40);
+    expect(stormed({ ...tried, granted: 601 }, seconds(10.3), unknown).rate).toBe(40);
   });
 });
 
@@ -280,10 +280,10 @@ describe('what is usual, and how long it is left alone after a refusal', () => {
 
   it('is measured well from a full bucket too, once what was in it does not matter any more', () => {
     const tried = { rate: 44, usualRate: 39, foundRate: 39, isFromFull: true };
-    expect(after({ ...tried, granted: 1_801 }, 40)).toMatchObject({ usualRate: 40, quietMs: 5_000 });
+    expect(after({ ...tried, granted: 1_801 }, 40.3)).toMatchObject({ usualRate: 40, quietMs: 5_000 });
     expect(after({ ...tried, granted: 1_801 }, 39.9)).toMatchObject({ usualRate: 39, quietMs: 6_000 });
     const first = { rate: 44, usualRate: 0, isFromFull: true };
-    expect(after({ ...first, granted: 1_001 }, 20)).toMatchObject({ usualRate: 40, quietMs: 5_000 });
+    expect(after({ ...first, granted: 1_001 }, 20.3)).toMatchObject({ usualRate: 40, quietMs: 5_000 });
     expect(after({ ...first, granted: 1_001 }, 19.9)).toMatchObject({ usualRate: 0, quietMs: 6_000 });
   });
 

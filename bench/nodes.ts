@@ -5,6 +5,9 @@ export interface NodeRelease {
   version: string;
 }
 
+/** Major version that infra/main.bicep deploys. What a promise and a request cost differs from one to the next. */
+export const DEPLOYED_NODE = 24;
+
 /** Node of these major versions: the one that runs this, or the package `node` of the registry through npx. */
 export function findNodes(majors: number[]): { found: NodeRelease[]; missing: number[] } {
   const found: NodeRelease[] = [];
