@@ -82,12 +82,11 @@ function summaryOfAll(measured: Record<Arm, Round[]>): Posts {
 const textOf = (measured: Record<Arm, Round[]>): string =>
   ARMS.map((arm) => `${arm} ${measured[arm].at(-1)?.perSecond.toFixed(0) ?? ''}/s`).join(', ');
 
-async function startArms(stage: Stage, { seed, requests, warmUp, rounds, execPath }: PostsOptions) {
-  const node = execPath === undefined ? {} : { execPath };
+async function startArms(stage: Stage, { seed, requests, warmUp, rounds, execPath = process.execPath }: PostsOptions) {
   const countOf = (round: number) => (round === 0 ? warmUp : requests);
   const bodies = (arm: string, round: number) =>
     peopleOf(seed, `${arm}${round}`, countOf(round)).map((each) => JSON.stringify(each));
-  const product = await startHost({ files: 'functions/*.js', only: ['requestInvitation'], env: stage.env, ...node });
+  const product = await startHost({ files: 'functions/*.js', only: ['requestInvitation'], env: stage.env, execPath });
   const answer = await answerOf(product, bodies('first', 0)[0] ?? '').catch(async (error: unknown) => {
     await product.end();
     throw error;
@@ -101,10 +100,10 @@ async function startArms(stage: Stage, { seed, requests, warmUp, rounds, execPat
       stage.keep(`posts${round}`, await recordPosts(stage.env, peopleOf(seed, `script${round}`, countOf(round)))),
     ),
   );
-  const script = await startScript(stage.env, node);
+  const script = await startScript(stage.env, { execPath });
   const around = await startHost({
     files: 'bench/ingest/bareApp.js',
-    ...node,
+    execPath,
     env: { ...stage.env, RECORDING: stage.keep('bare', recordings.flat()), ANSWER: answer },
   });
   const over = (host: BenchHost, path: string, arm: Arm) => async (round: number) => {

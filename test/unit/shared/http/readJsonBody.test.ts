@@ -58,3 +58,8 @@ it('does not repeat what the body holds', async () => {
 it('says so when it is no UTF-8', async () => {
   expect(await refusal(Uint8Array.of(0x22, 0xff, 0x22))).toEqual([400, 'invalidJson', 'The body is not UTF-8 text.']);
 });
+
+it('reads the next body whole after one that ends within a character: one decoder serves all', async () => {
+  await refusal(Uint8Array.of(0x22, 0xe2, 0x82));
+  expect(await read('"é"')).toEqual({ ok: true, body: 'é' });
+});
