@@ -4,12 +4,13 @@ import { type Instant, addMs, later, toMs } from './time';
 
 /** A guess grows slowly: that costs nothing while Graph's bucket fills, and less is refused at its end. */
 const GUESS_STEP_MS = 1_000;
-const GUESS_GROWS_BY = 0.05;
+const GUESS_GROWS_BY = 0.045;
 /** A measured rate is tried for more in growing steps, for whoever else took a part may be gone. */
 const RAISE_STEP_MS = 1_500;
 const GREATEST_RAISE = 0.1;
 /** Beyond what is usual there is seldom more to be had, and what goes out too fast is refused. */
 const GREATEST_RAISE_BEYOND = 0.04;
+const STEP_BEYOND_MS = 3_000;
 
 /** Of the bucket, what is left in it when that is spent which came in during a doubt: at its very end calls that bunch are refused. */
 const LEFT_OVER = 0.08;
@@ -36,7 +37,7 @@ function nextRaise(bucket: Bucket, closedUntil: Instant, pace: GatePace): Instan
   if (isGuess(bucket, pace)) return addMs(raisedAt, GUESS_STEP_MS);
   const openedAt = later(refusedAt, closedUntil);
   if (rate === usualRate) return addMs(later(raisedAt, openedAt), usualQuietMs);
-  return addMs(later(raisedAt, addMs(openedAt, quietMs)), RAISE_STEP_MS);
+  return addMs(later(raisedAt, addMs(openedAt, quietMs)), rate > usualRate ? STEP_BEYOND_MS : RAISE_STEP_MS);
 }
 
 function raised(bucket: Bucket, raisedAt: Instant, pace: GatePace): Bucket {

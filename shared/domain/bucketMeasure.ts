@@ -35,6 +35,9 @@ const LONGEST_QUIET_MS = 60_000;
 const LONGEST_USUAL_QUIET_MS = 600_000;
 /** Rates that differ by less are taken for the same. */
 const SAME_RATE = 0.1;
+/** Measures that differ by less are of one rate, and exacter together: each is off by a few calls. Older ones than so many calls count no more. */
+const AGREES = 0.05;
+const MOST_BEFORE = 500;
 /** A shorter time is too short for a part to be given back in it. */
 const MIXED_MS = 10_000;
 /** After so many times what Graph takes at once, it matters no more how much that was. */
@@ -50,14 +53,16 @@ export function measured(bucket: Stormy, pace: GatePace): Bucket {
   const { storm } = bucket;
   const taken = storm.granted - storm.refusals;
   const isMeasure = storm.elapsedMs >= LEAST_MEASURED_MS && taken >= LEAST_MEASURED_BY;
-  const found = isMeasure ? rateFound(storm, taken, pace) : storm.rate * LOWERED_UNMEASURED;
+  const seen = isMeasure ? rateFound(storm, taken, pace) : storm.rate * LOWERED_UNMEASURED;
+  const before = isMeasure ? agreeing(storm, seen) : 0;
+  const found = before > 0 ? (seen * taken + storm.foundRate * before) / (taken + before) : seen;
   const least = Math.max(firstRate(pace) * LEAST, storm.rate * LOWERED_AT_MOST_TO);
   const rate = clamp(found, least, pace.perSecond);
   const learned = {
     ...bucket,
     rate,
     foundRate: rate,
-    measuredBy: isMeasure ? taken : Math.max(1, storm.measuredBy),
+    measuredBy: isMeasure ? taken + before : Math.max(1, storm.measuredBy),
     ...nextTry(storm, rate, taken, pace),
   };
   if (!isMeasure || !isSurprise(storm, found, pace)) return learned;
@@ -71,6 +76,10 @@ export function measured(bucket: Stormy, pace: GatePace): Bucket {
     raiseBy: RAISED_AT_ONCE,
   };
 }
+
+/** By how many calls that rate was measured before, where it was about this one; 0 where it was not. */
+const agreeing = ({ measuredBy, foundRate }: Storm, seen: number): number =>
+  Math.abs(seen / foundRate - 1) < AGREES ? Math.min(measuredBy, MOST_BEFORE) : 0;
 
 /** Refused without trying for more than usual, after a long time, or from a full bucket, at about this rate. */
 const isSurprise = ({ measuredBy, rate, usualRate, isFromFull, elapsedMs }: Storm, found: number, pace: GatePace) =>

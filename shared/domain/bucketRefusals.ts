@@ -4,9 +4,9 @@ import { type Bucket, FIRST_QUIET_MS, FIRST_RAISE, type GatePace, firstRate } fr
 import { type Instant, later, toMs } from './time';
 
 /** Calls that began after a refused one are under way, and take what comes in; slow answers tell nothing of them. */
-const LONGEST_WAY_MS = 1_000;
-/** Of the calls that were under way when a storm began, or were refused in it, so many took what came in after it. */
-const UNDER_WAY_TAKES = 0.7;
+const LONGEST_WAY_MS = 400;
+/** What comes in so long is left in Graph's bucket after a storm: calls bunch, and at its very end the next bunch is refused. */
+const REST_MS = 150;
 
 /** A refused call: counted like any other by Graph. The first of a storm begins counting anew; each tells more of the rate. */
 export function refusedBy(bucket: Bucket, { isNew, beganAt, until }: Known, now: Instant, pace: GatePace): Bucket {
@@ -42,7 +42,7 @@ function emptied(bucket: Bucket, beganAt: Instant, until: Instant, now: Instant)
       underWay,
       until,
     },
-    level: -underWay,
+    level: -underWay - (bucket.rate * REST_MS) / 1000,
     levelAt: now,
     saved: 0,
     granted: 0,
@@ -54,9 +54,8 @@ function emptied(bucket: Bucket, beganAt: Instant, until: Instant, now: Instant)
   };
 }
 
-/** Calls that were given away before the bucket was empty, and took of what came in after. */
-const tookFromEmpty = ({ isFromFull, storm }: Bucket): number =>
-  isFromFull || !storm ? 0 : Math.floor(Math.max(storm.underWay, storm.refusals) * UNDER_WAY_TAKES);
+/** Refused calls were given away before the bucket was empty, and took of what came in after. */
+const tookFromEmpty = ({ isFromFull, storm }: Bucket): number => (isFromFull || !storm ? 0 : storm.refusals);
 
 /** Graph says how much of its limit is used, and it is more than all of it. */
 export function warnedBy(bucket: Bucket, ofLimit: number, now: Instant, pace: GatePace): Bucket {

@@ -42,6 +42,8 @@ const FIRST_SILENT_WAIT_MS = 1_000;
 const LONGEST_SILENT_WAIT_MS = 60_000;
 /** The line moves faster than the pace: who comes too early waits for a token, who comes too late leaves one unused. */
 const LINE_FASTER = 1.1;
+/** Of a limit that was learned there may be more some day. */
+const LINE_FASTER_LEARNED = 1.25;
 const LINE_FASTER_UNKNOWN = 2;
 
 const LONG_AGO: Instant = '1970-01-01T00:00:00.000Z';
@@ -97,13 +99,18 @@ export interface Places {
 
 /** `count` places in the line of those who wait for their turn. What Graph takes at once needs no waiting. */
 export function leasePlaces(state: GateState, count: number, now: Instant, pace: GatePace): Places {
-  const { rate, usualRate } = state.bucket;
-  const perSecond = isKnown(pace)
-    ? pace.perSecond * LINE_FASTER
-    : Math.min(pace.perSecond, Math.max(rate * LINE_FASTER_UNKNOWN, usualRate * LINE_FASTER));
-  const gapMs = 1000 / perSecond;
+  const gapMs = 1000 / lineRate(state.bucket, pace);
   const from = later(state.lineEndsAt, addMs(now, -pace.burstMs));
   return { state: { ...state, lineEndsAt: addMs(from, Math.ceil(count * gapMs)) }, from, gapMs };
+}
+
+function lineRate({ rate, usualRate }: Bucket, pace: GatePace): number {
+  if (isKnown(pace)) return pace.perSecond * LINE_FASTER;
+  const isLearned = usualRate > 0;
+  return Math.min(
+    pace.perSecond,
+    isLearned ? Math.max(rate, usualRate) * LINE_FASTER_LEARNED : rate * LINE_FASTER_UNKNOWN,
+  );
 }
 
 /** Closes for everyone, never for shorter than it is closed already. */

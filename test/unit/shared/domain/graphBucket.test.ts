@@ -110,8 +110,8 @@ describe('a refusal', () => {
   it('empties the bucket, and counts anew from there', () => {
     const bucket = stormed(empty(known, { granted: 400, saved: 7, level: 3 }), seconds(10), known);
     expect(bucket).toMatchObject({
-      // A refused call took 200 ms: 8 that began after it are on their way.
-      level: -8,
+      // A refused call took 200 ms: 8 that began after it are on their way. What comes in in 150 ms is left over.
+      level: -14,
       levelAt: seconds(10),
       saved: 0,
       granted: 0,
@@ -125,7 +125,7 @@ describe('a refusal', () => {
 
   it('of the same storm refines the measure: each was granted and not taken, and took a token of Graph’s', () => {
     const bucket = stormed(empty(unknown, { granted: 401 }), seconds(10), unknown, 11);
-    expect(bucket).toMatchObject({ rate: 39, measuredBy: 390, level: -11, granted: 0, storm: { refusals: 11 } });
+    expect(bucket).toMatchObject({ rate: 39, measuredBy: 390, level: -14.75, granted: 0, storm: { refusals: 11 } });
   });
 
   it('from before any storm, while the gate was closed for something else, tells nothing', () => {
@@ -195,31 +195,34 @@ describe('a refusal of a rate that was tried for more, from a full bucket', () =
 });
 
 describe('calls that are on their way when Graph refuses one', () => {
+  /** What comes in in 150 ms. */
+  const LEFT = 6;
+
   it('take what comes in, whether they are refused or not: only more refusals than those count besides', () => {
     const bucket = empty(unknown, { rate: 40, granted: 401 });
-    expect(stormed(bucket, seconds(10), unknown, 8).level).toBe(-8);
-    expect(stormed(bucket, seconds(10), unknown, 10).level).toBe(-10);
+    expect(stormed(bucket, seconds(10), unknown, 8).level).toBe(-8 - LEFT);
+    expect(stormed(bucket, seconds(10), unknown, 10).level).toBe(-10 - LEFT);
   });
 
-  it('are one at least, and not more than begin in a second', () => {
+  it('are one at least, and not more than begin in 0.4 seconds', () => {
     const bucket = empty(unknown, { rate: 40, granted: 401 });
     const refusedAfter = (ms: number) =>
       refusedBy(bucket, { isNew: true, beganAt: seconds(10), until: seconds(20) }, addMs(seconds(10), ms), unknown);
-    expect(refusedAfter(0).level).toBe(-1);
-    expect(refusedAfter(9_000).level).toBe(-40);
+    expect(refusedAfter(0).level).toBe(-1 - LEFT);
+    expect(refusedAfter(9_000).level).toBe(-16 - LEFT);
   });
 });
 
 describe('what comes in while the gate is closed', () => {
   it('is saved, a part of the bucket at most: it does not go out all at once', () => {
     const closed = stormed(empty(known, { rate: 20, granted: 201 }), seconds(10), known);
-    expect(closed).toMatchObject({ rate: 20, level: -4 });
-    // 19.6 came in: 4 were missing.
+    expect(closed).toMatchObject({ rate: 20, level: -7 });
+    // 19.6 came in: 7 were missing.
     const open = filled(closed, seconds(11), known);
     expect(open.level).toBeCloseTo(0, 9);
-    expect(open.saved).toBeCloseTo(15.6, 1);
+    expect(open.saved).toBeCloseTo(12.6, 1);
     const later = filled(open, seconds(12), known);
-    expect(later.saved).toBeCloseTo(11.6, 1);
+    expect(later.saved).toBeCloseTo(8.6, 1);
     expect(later.level).toBeCloseTo(19.6 + 4, 1);
   });
 
@@ -279,7 +282,7 @@ describe('what is usual, and how long it is left alone after a refusal', () => {
   });
 
   it('is measured well from a full bucket too, once what was in it does not matter any more', () => {
-    const tried = { rate: 44, usualRate: 39, foundRate: 39, isFromFull: true };
+    const tried = { rate: 44, usualRate: 39, foundRate: 37, isFromFull: true };
     expect(after({ ...tried, granted: 1_801 }, 40.3)).toMatchObject({ usualRate: 40, quietMs: 5_000 });
     expect(after({ ...tried, granted: 1_801 }, 39.9)).toMatchObject({ usualRate: 39, quietMs: 6_000 });
     const first = { rate: 44, usualRate: 0, isFromFull: true };
@@ -330,20 +333,47 @@ describe('a refusal once the rate came back to what is usual', () => {
   });
 });
 
-describe('calls that were under way when a storm began', () => {
-  it('count in part among those of the next measure: they took what came in after it', () => {
-    const first = stormed(empty(unknown, { granted: 401 }), seconds(10), unknown);
-    expect(first.storm?.underWay).toBe(5);
-    const second = stormed({ ...first, granted: 398, rate: 50 }, seconds(20), unknown);
-    // 398 and 3 of the 5, less the refused one.
-    expect(second).toMatchObject({ measuredBy: 400, rate: 40 });
+describe('refused calls', () => {
+  it('count among those of the next measure: they took what came in after they began', () => {
+    const first = stormed(empty(unknown, { granted: 401 }), seconds(10), unknown, 10);
+    const second = stormed({ ...first, granted: 411, rate: 50 }, seconds(20), unknown);
+    // 411 and 10, less the refused one: more than the 391 of before agree with.
+    expect(second).toMatchObject({ measuredBy: 420, rate: 42 });
   });
 
-  it('were as many as were refused, where those were more', () => {
+  it('of a bucket that was full meanwhile do not', () => {
     const first = stormed(empty(unknown, { granted: 401 }), seconds(10), unknown, 10);
-    const second = stormed({ ...first, granted: 394, rate: 50 }, seconds(20), unknown);
-    // 394 and 7 of the 10, less the refused one.
-    expect(second).toMatchObject({ measuredBy: 400, rate: 40 });
+    const second = stormed({ ...first, isFromFull: true, granted: 301, rate: 50 }, seconds(20), unknown);
+    expect(second).toMatchObject({ measuredBy: 300 });
+  });
+});
+
+describe('measures that agree', () => {
+  const before = { rate: 41, foundRate: 40, measuredBy: 300 };
+
+  it('are taken together, each by how many calls it is of', () => {
+    const again = stormed(empty(unknown, { ...before, granted: 391 }), seconds(10), unknown);
+    expect(again).toMatchObject({ measuredBy: 690, rate: expect.closeTo((40 * 300 + 39 * 390) / 690, 9) as number });
+  });
+
+  it('count for no more than 500 calls from before', () => {
+    const again = stormed(empty(unknown, { ...before, measuredBy: 9_000, granted: 391 }), seconds(10), unknown);
+    expect(again).toMatchObject({ measuredBy: 890, rate: expect.closeTo((40 * 500 + 39 * 390) / 890, 9) as number });
+  });
+
+  it.each([
+    ['a twentieth less was found', 381, 38],
+    ['a twentieth more was found', 421, 42],
+  ])('are not those of a rate that changed: %s', (_what, granted, rate) => {
+    expect(stormed(empty(unknown, { ...before, granted }), seconds(10), unknown)).toMatchObject({
+      measuredBy: granted - 1,
+      rate,
+    });
+  });
+
+  it('are not a guess', () => {
+    const guessed = empty(unknown, { rate: 41, foundRate: 40, measuredBy: 0, granted: 391 });
+    expect(stormed(guessed, seconds(10), unknown)).toMatchObject({ measuredBy: 390, rate: 39 });
   });
 });
 
@@ -372,11 +402,14 @@ describe('a refusal at a rate that was spent for long, without trying for more',
 });
 
 describe('a guess', () => {
-  it('grows by a twentieth a second while somebody waits, until Graph refuses', () => {
+  it('grows by 4.5 % a second while somebody waits, until Graph refuses', () => {
     const bucket = empty(unknown, { refusedAt: LONG_AGO });
     expect(grown(bucket, seconds(0.999), NOW, unknown)).toBe(bucket);
-    expect(grown(bucket, seconds(1), NOW, unknown)).toMatchObject({ rate: 26.25, raisedAt: seconds(1) });
-    expect(grown(bucket, seconds(2.5), NOW, unknown)).toMatchObject({ rate: 27.5625, raisedAt: seconds(2) });
+    expect(grown(bucket, seconds(1), NOW, unknown)).toMatchObject({ rate: 26.125, raisedAt: seconds(1) });
+    expect(grown(bucket, seconds(2.5), NOW, unknown)).toMatchObject({
+      rate: expect.closeTo(27.300625, 9) as number,
+      raisedAt: seconds(2),
+    });
     const refused = stormed({ ...bucket, granted: 401 }, seconds(10), unknown);
     expect(grown(refused, seconds(15), NOW, unknown)).toBe(refused);
   });
@@ -386,7 +419,7 @@ describe('a guess', () => {
       rate: 25,
       raisedAt: seconds(9),
     });
-    expect(grown(empty(unknown, { level: 56.25 }), seconds(1), NOW, unknown).rate).toBe(26.25);
+    expect(grown(empty(unknown, { level: 56.25 }), seconds(1), NOW, unknown).rate).toBe(26.125);
   });
 
   it('does not grow further than the most that is tried', () => {
@@ -430,8 +463,8 @@ describe('a measured rate', () => {
     let often = bucket;
     for (let at = 0; at <= 54; at += 0.5) often = grown(often, seconds(at), NOW, unknown);
     expect(atOnce).toEqual(often);
-    // After 45, 46.5, 48 seconds and so on.
-    expect(atOnce.rate).toBeCloseTo(40 * 1.04 ** 7, 9);
+    // After 45, 48, 51 and 54 seconds.
+    expect(atOnce.rate).toBeCloseTo(40 * 1.04 ** 4, 9);
     expect(atOnce.raiseBy).toBe(0.04);
   });
 
