@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { pooledRandomBytes } from '../../shared/randomPool';
 import type { TraceContext } from './coreTypes';
 
 const traceParentPattern = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -8,6 +8,6 @@ export function toTraceContext(traceParent?: unknown, traceState?: unknown): Tra
   if (typeof traceParent === 'string' && traceParentPattern.test(traceParent)) {
     return { traceParent, traceState: typeof traceState === 'string' ? traceState : '', attributes: {} };
   }
-  const fresh = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
+  const fresh = `00-${pooledRandomBytes(16).toString('hex')}-${pooledRandomBytes(8).toString('hex')}-00`;
   return { traceParent: fresh, traceState: '', attributes: {} };
 }

@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { eventUrlFault } from '../events/eventUrl';
 import { makePatience } from '../events/patience';
 import { makePostEvent } from '../events/postEvent';
+import { pooledRandomBytes } from '../randomPool';
 import type { Settings } from '../settings';
 import { makeRecipientCounts } from '../tables/recipientCounts';
 import { makeSyncState } from '../tables/syncState';
@@ -54,7 +55,7 @@ export function connect(settings: Settings, adapters: Adapters) {
 
 /** What callers ask for. */
 function requestsOf(parts: Parts) {
-  const keyed = { ...parts, randomBytes };
+  const keyed = { ...parts, randomBytes: pooledRandomBytes };
   return {
     requestInvitation: makeRequestInvitation(keyed),
     bulkInvitations: makeBulkInvitations(keyed),

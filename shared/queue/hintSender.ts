@@ -11,6 +11,8 @@ import { type WebhookHint, toWebhookMessage } from './webhookHints';
 export const HINT_TIMEOUT_MS = 1000;
 /** One call of the client, and one frame to the broker. */
 export const HINTS_A_BATCH = 100;
+/** A hint waits for the one that is on its way, so that those of many requests at once go out together; no longer than a call takes. */
+const LONGEST_WAIT_MS = 20;
 
 type Client = () => Promise<ServiceBusClient>;
 
@@ -71,7 +73,7 @@ function makeSender<T>(
         asked.map(({ message }) => message),
         Math.min(...asked.map(({ timeoutMs }) => timeoutMs)),
       ),
-    HINTS_A_BATCH,
+    { most: HINTS_A_BATCH, longestWaitMs: LONGEST_WAIT_MS },
   );
 
   /** Stops at the first batch that does not get through: a broker that is away costs one limit, not one a batch. */

@@ -1,5 +1,5 @@
 import { derivedId, invitationId, partitionOf, personHash } from '../domain/ids';
-import { type AskedInvitation, type OnDuplicate, type RequestRules, parseRequest } from '../domain/parseRequest';
+import { type OnDuplicate, type RequestRules, parseRequest } from '../domain/parseRequest';
 import type { Origin } from '../domain/invitation';
 import { type Instant, toMs } from '../domain/time';
 import type { EntryAnswer, KeyRecord } from '../tables/idempotencyKeyEntity';
@@ -61,13 +61,9 @@ export function makeRequestInvitation(parts: RequestParts) {
     if (!parsed.ok) return { type: 'invalid', faults: parsed.faults };
     const { idempotencyKey, caller } = asked;
     const now = invitations.now();
-    const under = (id: string): Entry[] => entriesOf(parsed, id, asked);
-    const [first] = parsed.asked;
-    const id = invitationId(
-      toMs(now),
-      parts.randomBytes(10),
-      partitionOf(hashOf(first?.person ?? ''), parts.partitions),
-    );
+    const people = parsed.asked.map((each) => ({ asked: each, person: personHash(parts.hashKey, each.person) }));
+    const under = (id: string): Entry[] => entriesOf(people, parsed.onDuplicate, id, asked);
+    const id = invitationId(toMs(now), parts.randomBytes(10), partitionOf(people[0]?.person ?? '', parts.partitions));
     if (idempotencyKey === undefined) return storeAll(under(id), now, false);
 
     const fingerprint = asked.fingerprint ?? fingerprintOf(parts.hashKey, 'body', [asked.body]);
@@ -86,22 +82,17 @@ export function makeRequestInvitation(parts: RequestParts) {
     return underKey(resumed, keyed, () => storeAll(entries, now, true));
   }
 
-  function hashOf(person: string): string {
-    return personHash(parts.hashKey, person);
-  }
-
   /** A single invitation has the request's own id; several have ids that follow from it. */
   function entriesOf(
-    parsed: { asked: AskedInvitation[]; onDuplicate: OnDuplicate },
+    people: readonly Pick<Entry, 'asked' | 'person'>[],
+    onDuplicate: OnDuplicate,
     requestId: string,
     { caller, seesOnlyOwn = false, askedAt, origin }: Asked,
   ): Entry[] {
-    const { onDuplicate } = parsed;
-    return parsed.asked.map((asked, index) => {
-      const person = hashOf(asked.person);
+    return people.map(({ asked, person }, index) => {
       const more = { ...(askedAt === undefined ? {} : { askedAt }), ...(origin ? { origin } : {}) };
       const entry = { asked, onDuplicate, person, caller, seesOnlyOwn, ...more };
-      if (parsed.asked.length === 1) return { ...entry, id: requestId };
+      if (people.length === 1) return { ...entry, id: requestId };
       const id = derivedId(requestId, index, partitionOf(person, parts.partitions));
       return { ...entry, id, batchId: requestId };
     });
