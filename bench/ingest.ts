@@ -7,7 +7,7 @@ import { barPlot } from './plot';
 import type { BenchOptions, BenchOutcome, BenchRow } from './result';
 import type { Summary } from './statistics';
 
-const SMALL = { warmUp: 2000, requests: 500, rounds: 5, bulkRounds: 5, tenRounds: 3, seconds: 10 };
+const SMALL = { warmUp: 4000, requests: 1000, rounds: 7, bulkRounds: 5, tenRounds: 3, seconds: 10 };
 const FULL = { warmUp: 8000, requests: 3000, rounds: 15, bulkRounds: 15, tenRounds: 9, seconds: 30 };
 /** Some 10,000 entities of all arms and rounds: beyond that Azurite alone is measured, which looks at each for each key. */
 const ON_AZURITE = { warmUp: 110, requests: 110, rounds: 3 };
@@ -20,7 +20,7 @@ export async function run({ full, seed, log }: BenchOptions): Promise<BenchOutco
     : undefined;
   const posts: Record<string, Posts> = {};
   // Each with tables of its own: the same people are asked for.
-  for (const { version, path } of nodesToMeasure(log)) {
+  for (const { version, path } of nodesToMeasure(full, log)) {
     log(`Node ${version}`);
     posts[version] = await within({}, (stage) => measurePosts(stage, { seed, log, execPath: path, ...size }));
   }
@@ -46,10 +46,11 @@ export async function run({ full, seed, log }: BenchOptions): Promise<BenchOutco
   };
 }
 
-/** What is deployed, and what runs this: one and the same, or two. */
-function nodesToMeasure(log: (line: string) => void): NodeRelease[] {
+/** What is deployed; and, at full size, what runs this. */
+function nodesToMeasure(full: boolean, log: (line: string) => void): NodeRelease[] {
   const here = { path: process.execPath, version: process.version };
   const { found } = findNodes([DEPLOYED_NODE]);
+  if (found.length > 0 && !full) return found;
   if (found.length === 0) log(`Node ${DEPLOYED_NODE}, which is deployed, is not here and npx can't get it: left out.`);
   return [...found, ...(found.some(({ version }) => version === here.version) ? [] : [here])];
 }

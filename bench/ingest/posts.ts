@@ -82,15 +82,34 @@ function summaryOfAll(measured: Record<Arm, Round[]>): Posts {
 const textOf = (measured: Record<Arm, Round[]>): string =>
   ARMS.map((arm) => `${arm} ${measured[arm].at(-1)?.perSecond.toFixed(0) ?? ''}/s`).join(', ');
 
-async function startArms(stage: Stage, { seed, requests, warmUp, rounds, execPath = process.execPath }: PostsOptions) {
+async function startArms(stage: Stage, options: PostsOptions) {
+  const opened: { end: () => Promise<void> }[] = [];
+  const end = async () => {
+    await Promise.all(opened.map((each) => each.end()));
+  };
+  const keep = <T extends { end: () => Promise<void> }>(each: T): T => {
+    opened.push(each);
+    return each;
+  };
+  try {
+    return { run: await openArms(stage, options, keep), end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+type Keep = <T extends { end: () => Promise<void> }>(opened: T) => T;
+
+/** Whoever asks ends what it is told of. */
+async function openArms(stage: Stage, options: PostsOptions, keep: Keep) {
+  const { seed, requests, warmUp, rounds, execPath = process.execPath } = options;
   const countOf = (round: number) => (round === 0 ? warmUp : requests);
   const bodies = (arm: string, round: number) =>
     peopleOf(seed, `${arm}${round}`, countOf(round)).map((each) => JSON.stringify(each));
-  const product = await startHost({ files: 'functions/*.js', only: ['requestInvitation'], env: stage.env, execPath });
-  const answer = await answerOf(product, bodies('first', 0)[0] ?? '').catch(async (error: unknown) => {
-    await product.end();
-    throw error;
-  });
+  const functions = { files: 'functions/*.js', only: ['requestInvitation'], env: stage.env, execPath };
+  const product = keep(await startHost(functions));
+  const answer = await answerOf(product, bodies('first', 0)[0] ?? '');
   const recordings: Recording[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     recordings.push(await recordPosts(stage.env, peopleOf(seed, `bare${round}`, countOf(round))));
@@ -100,12 +119,9 @@ async function startArms(stage: Stage, { seed, requests, warmUp, rounds, execPat
       stage.keep(`posts${round}`, await recordPosts(stage.env, peopleOf(seed, `script${round}`, countOf(round)))),
     ),
   );
-  const script = await startScript(stage.env, { execPath });
-  const around = await startHost({
-    files: 'bench/ingest/bareApp.js',
-    execPath,
-    env: { ...stage.env, RECORDING: stage.keep('bare', recordings.flat()), ANSWER: answer },
-  });
+  const script = keep(await startScript(stage.env, { execPath }));
+  const env = { ...stage.env, RECORDING: stage.keep('bare', recordings.flat()), ANSWER: answer };
+  const around = keep(await startHost({ files: 'bench/ingest/bareApp.js', execPath, env }));
   const over = (host: BenchHost, path: string, arm: Arm) => async (round: number) => {
     const cpuBefore = await host.cpuMs();
     const load = { port: host.port, path, bodies: bodies(arm, round), connections: CONNECTIONS };
@@ -114,15 +130,10 @@ async function startArms(stage: Stage, { seed, requests, warmUp, rounds, execPat
     return { perSecond: count / seconds, cpuMs: ((await host.cpuMs()) - cpuBefore) / count };
   };
   return {
-    run: {
-      ours: over(product, '/api/invitations', 'ours'),
-      script: (round: number) => runScript(script, files[round] ?? '', countOf(round)),
-      bare: over(around, '/api/bare', 'bare'),
-      empty: over(around, '/api/empty', 'empty'),
-    },
-    end: async () => {
-      await Promise.all([product.end(), script.end(), around.end()]);
-    },
+    ours: over(product, '/api/invitations', 'ours'),
+    script: (round: number) => runScript(script, files[round] ?? '', countOf(round)),
+    bare: over(around, '/api/bare', 'bare'),
+    empty: over(around, '/api/empty', 'empty'),
   };
 }
 

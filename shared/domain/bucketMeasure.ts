@@ -63,12 +63,14 @@ export function measured(bucket: Stormy, pace: GatePace): Bucket {
     rate,
     foundRate: rate,
     measuredBy: isMeasure ? taken + before : Math.max(1, storm.measuredBy),
+    storm: { ...storm, isDoubted: false },
     ...nextTry(storm, rate, taken, pace),
   };
   if (!isMeasure || !isSurprise(storm, found, pace)) return learned;
   const { usualRate, usualQuietMs } = storm;
   return {
     ...learned,
+    storm: { ...storm, isDoubted: true },
     rate: Math.max(least, rate * LOWERED_BY_SURPRISE),
     usualRate,
     usualQuietMs,
@@ -81,8 +83,16 @@ export function measured(bucket: Stormy, pace: GatePace): Bucket {
 const agreeing = ({ measuredBy, foundRate }: Storm, seen: number): number =>
   Math.abs(seen / foundRate - 1) < AGREES ? Math.min(measuredBy, MOST_BEFORE) : 0;
 
-/** Refused without trying for more than usual, after a long time, or from a full bucket, at about this rate. */
-const isSurprise = ({ measuredBy, rate, usualRate, isFromFull, elapsedMs }: Storm, found: number, pace: GatePace) =>
+/**
+ * Refused without trying for more than usual, after a long time, or from a full bucket, at about this rate. Not twice in a row: what
+ * was left in Graph's bucket in vain is spent to its end then, and calls that bunch are refused there.
+ */
+const isSurprise = (
+  { followsDoubt, measuredBy, rate, usualRate, isFromFull, elapsedMs }: Storm,
+  found: number,
+  pace: GatePace,
+) =>
+  !followsDoubt &&
   (isKnown(pace) || measuredBy > 0) &&
   rate <= usualRate &&
   found > rate * ALMOST_THE_RATE &&

@@ -41,6 +41,8 @@ function emptied(bucket: Bucket, beganAt: Instant, until: Instant, now: Instant)
       refusals: 1,
       underWay,
       until,
+      isDoubted: false,
+      followsDoubt: !bucket.isFromFull && (bucket.storm?.isDoubted ?? false),
     },
     level: -underWay - (bucket.rate * REST_MS) / 1000,
     levelAt: now,

@@ -51,6 +51,10 @@ export interface Storm {
   underWay: number;
   /** The gate is closed until then: whoever began before was under way. */
   until: Instant;
+  /** It was not believed at once that the rate is another one now. */
+  isDoubted: boolean;
+  /** The storm before it was not believed either. */
+  followsDoubt: boolean;
 }
 
 /** What is configured for a limit. */

@@ -387,6 +387,23 @@ describe('a refusal at a rate that was spent for long, without trying for more',
     expect(grown(refused, seconds(22.5), seconds(15), unknown).rate).toBe(40);
   });
 
+  it('is not doubted twice in a row, but for a bucket that was full meanwhile', () => {
+    const doubted = stormed(empty(unknown, { ...usual, granted: 601 }), seconds(15), unknown);
+    const back = { ...doubted, rate: 40, granted: 600 };
+    const again = stormed(back, seconds(30), unknown);
+    expect(again.rate).toBeCloseTo(40, 9);
+    const third = stormed({ ...again, usualRate: again.rate, granted: 600 }, seconds(45), unknown);
+    expect(third.rate).toBeCloseTo(22, 9);
+    expect(stormed({ ...back, isFromFull: true, granted: 801 }, seconds(30.3), unknown).rate).toBeCloseTo(22, 9);
+  });
+
+  it('is doubted no more once the others of its storm show that much less came in', () => {
+    const doubted = stormed(empty(unknown, { ...usual, granted: 546 }), seconds(15), unknown);
+    expect(doubted.storm?.isDoubted).toBe(true);
+    const more = stormed(empty(unknown, { ...usual, granted: 546 }), seconds(15), unknown, 10);
+    expect(more.storm?.isDoubted).toBe(false);
+  });
+
   it('leaves what is usual as it is, though a little less was measured: that may be of the moment in which it began', () => {
     const refused = stormed(empty(unknown, { ...usual, usualQuietMs: 90_000, granted: 571 }), seconds(15), unknown);
     expect(refused).toMatchObject({ foundRate: 38, usualRate: 40, usualQuietMs: 90_000 });
