@@ -63,7 +63,7 @@ export function measured(bucket: Stormy, pace: GatePace): Bucket {
     rate,
     foundRate: rate,
     measuredBy: isMeasure ? taken + before : Math.max(1, storm.measuredBy),
-    storm: { ...storm, isDoubted: false },
+    storm: { ...storm, isDoubted: storm.followsDoubt && found > storm.rate * ALMOST_THE_RATE },
     ...nextTry(storm, rate, taken, pace),
   };
   if (!isMeasure || !isSurprise(storm, found, pace)) return learned;
@@ -84,8 +84,8 @@ const agreeing = ({ measuredBy, foundRate }: Storm, seen: number): number =>
   Math.abs(seen / foundRate - 1) < AGREES ? Math.min(measuredBy, MOST_BEFORE) : 0;
 
 /**
- * Refused without trying for more than usual, after a long time, or from a full bucket, at about this rate. Not twice in a row: what
- * was left in Graph's bucket in vain is spent to its end then, and calls that bunch are refused there.
+ * Refused without trying for more than usual, after a long time, or from a full bucket, at about this rate. Not again after a doubt in
+ * vain: what it left in Graph's bucket is spent to its end, and calls that bunch are refused there.
  */
 const isSurprise = (
   { followsDoubt, measuredBy, rate, usualRate, isFromFull, elapsedMs }: Storm,

@@ -51,9 +51,9 @@ export interface Storm {
   underWay: number;
   /** The gate is closed until then: whoever began before was under way. */
   until: Instant;
-  /** It was not believed at once that the rate is another one now. */
+  /** It was doubted, or one before it since when much the same was found. */
   isDoubted: boolean;
-  /** The storm before it was not believed either. */
+  /** The storm before it was. */
   followsDoubt: boolean;
 }
 

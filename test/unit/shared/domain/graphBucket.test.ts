@@ -387,14 +387,28 @@ describe('a refusal at a rate that was spent for long, without trying for more',
     expect(grown(refused, seconds(22.5), seconds(15), unknown).rate).toBe(40);
   });
 
-  it('is not doubted twice in a row, but for a bucket that was full meanwhile', () => {
+  describe('after one that was doubted', () => {
     const doubted = stormed(empty(unknown, { ...usual, granted: 601 }), seconds(15), unknown);
-    const back = { ...doubted, rate: 40, granted: 600 };
-    const again = stormed(back, seconds(30), unknown);
-    expect(again.rate).toBeCloseTo(40, 9);
-    const third = stormed({ ...again, usualRate: again.rate, granted: 600 }, seconds(45), unknown);
-    expect(third.rate).toBeCloseTo(22, 9);
-    expect(stormed({ ...back, isFromFull: true, granted: 801 }, seconds(30.3), unknown).rate).toBeCloseTo(22, 9);
+    /** Refused once more at the usual rate, 15 seconds after `at`, at 40 a second or less. */
+    const refusedAgain = (before: Bucket, at: number, granted = 600) =>
+      stormed({ ...before, rate: 40, usualRate: 40, granted }, seconds(at + 15), unknown);
+
+    it('is not doubted again, however often the same is found', () => {
+      const second = refusedAgain(doubted, 15);
+      expect(second.rate).toBeCloseTo(40, 9);
+      expect(refusedAgain(second, 30).rate).toBeCloseTo(40, 9);
+    });
+
+    it('is doubted once somebody took a part since', () => {
+      const second = refusedAgain(doubted, 15, 400);
+      expect(second.rate).toBeLessThan(30);
+      expect(refusedAgain(second, 30).rate).toBeCloseTo(22, 9);
+    });
+
+    it('is doubted once the bucket was full since', () => {
+      const full = { ...doubted, rate: 40, isFromFull: true, granted: 801 };
+      expect(stormed(full, seconds(30.3), unknown).rate).toBeCloseTo(22, 9);
+    });
   });
 
   it('is doubted no more once the others of its storm show that much less came in', () => {
