@@ -7,11 +7,11 @@ import { type Hint, toMessage } from './hints';
 import { together } from './together';
 import { type WebhookHint, toWebhookMessage } from './webhookHints';
 
-/** What a hint may cost the one who sends it. Its wake-up is written already, so the next tick makes up for it. */
+/** What sending a hint may cost, besides its wait for the one before it. Its wake-up is written already, so the next tick makes up for it. */
 export const HINT_TIMEOUT_MS = 1000;
 /** One call of the client, and one frame to the broker. */
 export const HINTS_A_BATCH = 100;
-/** A hint waits for the one that is on its way, so that those of many requests at once go out together; no longer than a call takes. */
+/** A hint waits for the one that is on its way, so that those of many requests at once go out together; this long at most. */
 const LONGEST_WAIT_MS = 20;
 
 type Client = () => Promise<ServiceBusClient>;
