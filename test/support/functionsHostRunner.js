@@ -9,9 +9,11 @@ const { runInNewContext } = require('node:vm');
 const { startFunctionsHost } = require('../../dist/local/functionsHost/startFunctionsHost.js');
 
 let host;
+/** A parent that is gone is no fault: what still goes on here ends with it. */
+const tellLog = (entry) => process.send({ log: entry }, () => undefined);
 const commands = {
   start: async (options) => {
-    host = await startFunctionsHost({ ...options, onLog: (entry) => process.send({ log: entry }) });
+    host = await startFunctionsHost({ ...options, onLog: tellLog });
     return { httpPort: host.httpPort, functions: host.functions };
   },
   fireTimer: (name) => host.fireTimer(name),
