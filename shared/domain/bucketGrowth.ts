@@ -7,7 +7,9 @@ const GUESS_STEP_MS = 1_000;
 const GUESS_GROWS_BY = 0.045;
 /** A measured rate is tried for more in growing steps, for whoever else took a part may be gone. */
 const RAISE_STEP_MS = 1_500;
-const GREATEST_RAISE = 0.1;
+const GREATEST_RAISE = 0.07;
+/** So many calls more than were to be had surely were not: the usual rate at once. Calls that bunch, and what a measure is off by, are fewer. */
+const SURELY_MORE = 12;
 /** Beyond what is usual there is seldom more to be had, and what goes out too fast is refused. */
 const GREATEST_RAISE_BEYOND = 0.04;
 const STEP_BEYOND_MS = 3_000;
@@ -44,7 +46,7 @@ function raised(bucket: Bucket, raisedAt: Instant, pace: GatePace): Bucket {
   const { rate, usualRate, raiseBy } = bucket;
   const most = rate < usualRate ? usualRate : pace.perSecond;
   if (isGuess(bucket, pace)) return { ...bucket, rate: Math.min(most, rate * (1 + GUESS_GROWS_BY)), raisedAt };
-  const higher = Math.min(most, rate * (1 + raiseBy));
+  const higher = rate < usualRate && isGivenBack(bucket) ? usualRate : Math.min(most, rate * (1 + raiseBy));
   if (higher !== usualRate) {
     return {
       ...bucket,
@@ -54,6 +56,13 @@ function raised(bucket: Bucket, raisedAt: Instant, pace: GatePace): Bucket {
     };
   }
   return { ...bucket, rate: higher, raisedAt, raiseBy: FIRST_RAISE, saved: savedOf(bucket, higher, pace) };
+}
+
+/** Graph's bucket was empty at the last storm, so by now it would have refused if no more came in than was found then. */
+function isGivenBack({ isFromFull, granted, storm, countedSince, levelAt, foundRate }: Bucket): boolean {
+  if (isFromFull || !storm) return false;
+  const cameIn = (foundRate * (toMs(levelAt) - toMs(countedSince))) / 1000;
+  return granted + storm.refusals > cameIn + SURELY_MORE;
 }
 
 /** The usual rate again: Graph's bucket filled while less was spent. */

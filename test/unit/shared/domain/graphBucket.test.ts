@@ -466,11 +466,33 @@ describe('a measured rate', () => {
     const bucket = measured({ usualRate: 80 });
     expect(grown(bucket, seconds(9.499), NOW, unknown)).toBe(bucket);
     const once = grown(bucket, seconds(9.5), NOW, unknown);
-    expect(once).toMatchObject({ rate: 41.6, raiseBy: 0.08, raisedAt: seconds(9.5) });
+    expect(once).toMatchObject({ rate: 41.6, raiseBy: 0.07, raisedAt: seconds(9.5) });
     expect(grown(once, seconds(10.999), NOW, unknown)).toBe(once);
     const twice = grown(once, seconds(11), NOW, unknown);
-    expect(twice.rate).toBeCloseTo(44.928, 9);
-    expect(twice.raiseBy).toBe(0.1);
+    expect(twice.rate).toBeCloseTo(44.512, 9);
+    expect(twice.raiseBy).toBe(0.07);
+  });
+
+  describe('below what is usual, once more calls got through than were to be had', () => {
+    /** 20 a second were found when Graph's bucket was empty, at `NOW`: 200 in ten seconds, of which its storm took five. */
+    const since = { rate: 22, foundRate: 20, usualRate: 40, level: 0, levelAt: seconds(10), granted: 208 };
+    const stormy = stormed(measured({ granted: 400 }), NOW, unknown, 5);
+    const exceeded = (changes: Partial<Bucket> = {}) =>
+      grown({ ...stormy, ...measured(since), ...changes }, seconds(10), NOW, unknown);
+
+    it('is usual again at once, with what came in meanwhile saved', () => {
+      // 400 came in, 208 were given away, 14.4 stay.
+      expect(exceeded()).toMatchObject({ rate: 40, raiseBy: 0.04, saved: expect.closeTo(177.6, 9) as number });
+    });
+
+    it('is raised by a step while calls that bunch could explain them', () => {
+      expect(exceeded({ granted: 207 }).rate).toBeCloseTo(22.88, 9);
+    });
+
+    it('is raised by a step where nothing tells when Graph’s bucket was empty', () => {
+      expect(exceeded({ isFromFull: true }).rate).toBeCloseTo(22.88, 9);
+      expect(grown(measured(since), seconds(10), NOW, unknown).rate).toBeCloseTo(22.88, 9);
+    });
   });
 
   it('stops at what is usual, for three quarters of a minute in which callers wait', () => {
