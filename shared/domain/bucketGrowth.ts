@@ -1,10 +1,10 @@
 import { clamp } from './clamp';
-import { type Bucket, FIRST_RAISE, type GatePace, capacity, isKnown, isScarce } from './graphBucket';
+import { type Bucket, FIRST_RAISE, type GatePace, capacity, firstRate, isKnown, isScarce } from './graphBucket';
 import { type Instant, addMs, later, toMs } from './time';
 
-/** A guess grows slowly: that costs nothing while Graph's bucket fills, and less is refused at its end. */
+/** A guess grows slowly, by this part of what it began with: that costs nothing while Graph's bucket fills, and less is refused at its end. */
 const GUESS_STEP_MS = 1_000;
-const GUESS_GROWS_BY = 0.045;
+const GUESS_GROWS_BY = 0.07;
 /** A measured rate is tried for more in growing steps, for whoever else took a part may be gone. */
 const RAISE_STEP_MS = 1_500;
 const GREATEST_RAISE = 0.07;
@@ -45,7 +45,8 @@ function nextRaise(bucket: Bucket, closedUntil: Instant, pace: GatePace): Instan
 function raised(bucket: Bucket, raisedAt: Instant, pace: GatePace): Bucket {
   const { rate, usualRate, raiseBy } = bucket;
   const most = rate < usualRate ? usualRate : pace.perSecond;
-  if (isGuess(bucket, pace)) return { ...bucket, rate: Math.min(most, rate * (1 + GUESS_GROWS_BY)), raisedAt };
+  if (isGuess(bucket, pace))
+    return { ...bucket, rate: Math.min(most, rate + firstRate(pace) * GUESS_GROWS_BY), raisedAt };
   const higher = rate < usualRate && isGivenBack(bucket) ? usualRate : Math.min(most, rate * (1 + raiseBy));
   if (higher !== usualRate) {
     return {

@@ -21,6 +21,8 @@ const LOWERED_UNMEASURED = 0.8;
  */
 const LOWERED_BY_SURPRISE = 0.55;
 const SURPRISE_AFTER_MS = 15_000;
+/** Where more are refused in one storm, calls did not only come in a bunch: somebody began to take a part. */
+const MOST_IN_A_BUNCH = 10;
 const RAISED_AT_ONCE = 1;
 const ALMOST_THE_RATE = 0.9;
 /** No storm takes more of the rate than this, and nothing more than the last: too little to learn from. */
@@ -85,18 +87,18 @@ const agreeing = ({ measuredBy, foundRate }: Storm, seen: number): number =>
 
 /**
  * Refused without trying for more than usual, after a long time, or from a full bucket, at about this rate. Not again after a doubt in
- * vain: what it left in Graph's bucket is spent to its end, and calls that bunch are refused there.
+ * vain: what it left in Graph's bucket is spent to its end, and calls that bunch are refused there. Many are refused for
+ * no such reason, whatever went before.
  */
 const isSurprise = (
-  { followsDoubt, measuredBy, rate, usualRate, isFromFull, elapsedMs }: Storm,
+  { followsDoubt, refusals, measuredBy, rate, usualRate, isFromFull, elapsedMs }: Storm,
   found: number,
   pace: GatePace,
 ) =>
-  !followsDoubt &&
   (isKnown(pace) || measuredBy > 0) &&
   rate <= usualRate &&
   found > rate * ALMOST_THE_RATE &&
-  (isFromFull || elapsedMs >= SURPRISE_AFTER_MS);
+  (refusals > MOST_IN_A_BUNCH || (!followsDoubt && (isFromFull || elapsedMs >= SURPRISE_AFTER_MS)));
 
 const rateFound = (storm: Storm, taken: number, { burstMs }: GatePace): number =>
   storm.isFromFull ? (taken * 1000) / (storm.elapsedMs - FIRST_WAY_MS + burstMs) : sinceEmpty(storm, taken);

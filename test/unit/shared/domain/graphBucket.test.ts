@@ -390,13 +390,18 @@ describe('a refusal at a rate that was spent for long, without trying for more',
   describe('after one that was doubted', () => {
     const doubted = stormed(empty(unknown, { ...usual, granted: 601 }), seconds(15), unknown);
     /** Refused once more at the usual rate, 15 seconds after `at`, at 40 a second or less. */
-    const refusedAgain = (before: Bucket, at: number, granted = 600) =>
-      stormed({ ...before, rate: 40, usualRate: 40, granted }, seconds(at + 15), unknown);
+    const refusedAgain = (before: Bucket, at: number, granted = 600, refusals = 1) =>
+      stormed({ ...before, rate: 40, usualRate: 40, granted }, seconds(at + 15), unknown, refusals);
 
     it('is not doubted again, however often the same is found', () => {
       const second = refusedAgain(doubted, 15);
       expect(second.rate).toBeCloseTo(40, 9);
       expect(refusedAgain(second, 30).rate).toBeCloseTo(40, 9);
+    });
+
+    it('is doubted once more than ten were refused: calls that bunch are fewer', () => {
+      expect(refusedAgain(doubted, 15, 600, 10).rate).toBeGreaterThan(39);
+      expect(refusedAgain(doubted, 15, 600, 11).rate).toBeLessThan(22);
     });
 
     it('is doubted once somebody took a part since', () => {
@@ -409,6 +414,12 @@ describe('a refusal at a rate that was spent for long, without trying for more',
       const full = { ...doubted, rate: 40, isFromFull: true, granted: 801 };
       expect(stormed(full, seconds(30.3), unknown).rate).toBeCloseTo(22, 9);
     });
+  });
+
+  it('lowers it after however short a time once more than ten were refused', () => {
+    const soon = empty(unknown, { ...usual, granted: 211 });
+    expect(stormed(soon, seconds(5), unknown, 10).rate).toBeGreaterThan(39);
+    expect(stormed(soon, seconds(5), unknown, 11)).toMatchObject({ rate: 22, foundRate: 40 });
   });
 
   it('is doubted no more once the others of its storm show that much less came in', () => {
@@ -433,12 +444,12 @@ describe('a refusal at a rate that was spent for long, without trying for more',
 });
 
 describe('a guess', () => {
-  it('grows by 4.5 % a second while somebody waits, until Graph refuses', () => {
+  it('grows by 7 % of what it began with each second while somebody waits, until Graph refuses', () => {
     const bucket = empty(unknown, { refusedAt: LONG_AGO });
     expect(grown(bucket, seconds(0.999), NOW, unknown)).toBe(bucket);
-    expect(grown(bucket, seconds(1), NOW, unknown)).toMatchObject({ rate: 26.125, raisedAt: seconds(1) });
+    expect(grown(bucket, seconds(1), NOW, unknown)).toMatchObject({ rate: 26.75, raisedAt: seconds(1) });
     expect(grown(bucket, seconds(2.5), NOW, unknown)).toMatchObject({
-      rate: expect.closeTo(27.300625, 9) as number,
+      rate: 28.5,
       raisedAt: seconds(2),
     });
     const refused = stormed({ ...bucket, granted: 401 }, seconds(10), unknown);
@@ -450,7 +461,7 @@ describe('a guess', () => {
       rate: 25,
       raisedAt: seconds(9),
     });
-    expect(grown(empty(unknown, { level: 56.25 }), seconds(1), NOW, unknown).rate).toBe(26.125);
+    expect(grown(empty(unknown, { level: 56.25 }), seconds(1), NOW, unknown).rate).toBe(26.75);
   });
 
   it('does not grow further than the most that is tried', () => {
