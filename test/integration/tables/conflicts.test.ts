@@ -167,3 +167,70 @@ describe('when an entity that goes with the invitation is gone', () => {
     expect(ofKind(await rowKeysOf(azurite.tables(), partition), 'w')).toEqual([`w-0-${nextAttemptAt}-${id()}`]);
   });
 });
+
+describe('invitations that are asked for at once', () => {
+  const countOfTransactions = () => {
+    let count = 0;
+    azurite.network().carry = (request, send) => {
+      if (isTransaction(request)) count += 1;
+      return send();
+    };
+    return () => count;
+  };
+
+  it('of one partition are created in one transaction, and each is told of', async () => {
+    const { invite, id, partition } = somebody();
+    const told: string[] = [];
+    const create = makeInvitations(azurite.tables(), aPolicy(), {
+      subscribers: () => Promise.resolve([]),
+      announce: () => Promise.resolve(),
+      changed: (_before, { id: made }) => told.push(made),
+    }).create;
+    const transactions = countOfTransactions();
+    const asked = [0, 1, 2].map((nth) => create(invite(nth, { takesClaim: false })));
+    expect(await Promise.all(asked)).toMatchObject(
+      [0, 1, 2].map((nth) => ({ type: 'created', newWakeUp: { lane: 0 }, stored: { invitation: { id: id(nth) } } })),
+    );
+    expect(transactions()).toBe(1);
+    expect(told.toSorted()).toEqual([id(0), id(1), id(2)].toSorted());
+    expect(ofKind(await rowKeysOf(azurite.tables(), partition), 'i')).toHaveLength(3);
+  });
+
+  it('can be changed with the ETag that they were created with', async () => {
+    const { invite, id } = somebody();
+    const { create, change } = invitations();
+    const [first, second] = await Promise.all([create(invite(0)), create(invite(1, { takesClaim: false }))]);
+    for (const [nth, made] of [first, second].entries()) {
+      if (made.type !== 'created') throw new Error(made.type);
+      const transactions = countOfTransactions();
+      expect(await change(id(nth), addWait, { from: made.stored })).toMatchObject({ type: 'changed' });
+      expect(transactions()).toBe(1);
+    }
+  });
+
+  it('take the claim of one person for one of them alone, and the others are made all the same', async () => {
+    const { invite, id } = somebody();
+    const { create } = invitations();
+    const asked = [invite(0), invite(1), invite(2, { takesClaim: false })];
+    const results = await Promise.all(asked.map((each) => create(each)));
+    const made = results.flatMap((each) => (each.type === 'created' ? [each.stored.invitation] : []));
+    const claimed = results.flatMap((each) => (each.type === 'claimed' ? [each.by.invitation.id] : []));
+    expect(made).toHaveLength(2);
+    expect(made.at(-1)?.id).toBe(id(2));
+    expect(claimed).toEqual([made[0]?.id]);
+  });
+
+  it('are found again where the answer to their transaction was lost', async () => {
+    const { invite, id, partition } = somebody();
+    const { create } = invitations();
+    azurite.network().carry = once(isTransaction, async (_request, send) => {
+      await send();
+      throw connectionBroke('ECONNRESET');
+    });
+    const asked = [0, 1].map((nth) => create(invite(nth, { takesClaim: false })));
+    expect(await Promise.all(asked)).toMatchObject(
+      [0, 1].map((nth) => ({ type: 'created', stored: { invitation: { id: id(nth) } } })),
+    );
+    expect(ofKind(await rowKeysOf(azurite.tables(), partition), 'i')).toHaveLength(2);
+  });
+});
