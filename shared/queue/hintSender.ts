@@ -2,9 +2,9 @@ import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azu
 import type { Instant } from '../domain/time';
 import { carriedTrace } from '../telemetry/carriedTrace';
 import { inSpan } from '../telemetry/span';
-import { together } from '../together';
 import { type EventHint, toEventMessage } from './eventHints';
 import { type Hint, toMessage } from './hints';
+import { together } from './together';
 import { type WebhookHint, toWebhookMessage } from './webhookHints';
 
 /** What sending a hint may cost, besides its wait for the one before it. Its wake-up is written already, so the next tick makes up for it. */

@@ -1,6 +1,7 @@
 import type { TransactionAction } from '@azure/data-tables';
 import type { Change } from '../domain/history';
 import { partitionOfId } from '../domain/ids';
+import type { Invitation } from '../domain/invitation';
 import type { Instant } from '../domain/time';
 import type { StoredInvitation } from './invitationEntity';
 import { countAction } from './recipientCounts';
@@ -14,19 +15,15 @@ export interface CreateTogetherParts {
   submit: (actions: TransactionAction[]) => Promise<{ subResponses: { etag?: string }[] }>;
   read: (id: string) => Promise<StoredInvitation | undefined>;
   contextOf: (at: Instant) => Promise<TransactionContext>;
+  announce: (events: string[]) => Promise<void>;
+  changed?: (before: undefined, made: Invitation) => void;
 }
 
 export interface CreatedTogether {
   /** So many from the front of what was given were tried. */
   tried: number;
-  /** Undefined where something stood in the way of one of them, so that none is stored. */
-  created: Created[] | undefined;
-}
-
-/** One of them: as it is stored, and what its part of the transaction was. */
-export interface Created {
-  stored: StoredInvitation;
-  transaction: Transaction;
+  /** As they are stored; undefined where something stood in the way of one of them, so that none is. */
+  stored: StoredInvitation[] | undefined;
 }
 
 interface Gathered {
@@ -36,35 +33,42 @@ interface Gathered {
 
 /**
  * First transactions of several invitations as one, of as many from the front as fit into it. All are of one partition,
- * take claims that differ, and those of one person stand together: otherwise none is stored. `isCounted`: they count for their persons' quotas.
+ * take claims that differ, and those of one person stand together. `isCounted`: they count for their persons' quotas.
  * Reads nothing but to settle a lost answer. Throws `TablesUnavailableError`.
  */
-export function makeCreateTogether({ submit, read, contextOf }: CreateTogetherParts) {
-  return async (made: readonly Change[], isCounted: boolean): Promise<CreatedTogether> => {
+export function makeCreateTogether({ submit, read, contextOf, announce, changed }: CreateTogetherParts) {
+  return async (made: Change[], isCounted: boolean): Promise<CreatedTogether> => {
     const [first] = made;
-    if (!first) return { tried: 0, created: [] };
+    if (!first) return { tried: 0, stored: [] };
     const context = await contextOf(first.invitation.createdAt);
-    const { transactions, actions } = gather(made, context, isCounted);
-    const tried = transactions.length;
+    const gathered = gather(made, context, isCounted);
+    const tried = gathered.transactions.length;
     try {
-      const { subResponses } = await submit(actions);
-      return { tried, created: withEtags(transactions, subResponses) };
+      const { subResponses } = await submit(gathered.actions);
+      const stored = withEtags(gathered.transactions, subResponses);
+      await announceAll(gathered);
+      return { tried, stored };
     } catch (error) {
       // One transaction: either all of it came through, and lost its answer, or nothing did.
       const found = await read(first.invitation.id);
       if (found?.changeId !== context.changeId) {
         if (refusalOf(error) === undefined) throw error;
-        return { tried, created: undefined };
+        return { tried, stored: undefined };
       }
     }
-    const found = await Promise.all(
-      transactions.map(async (transaction) => ({ transaction, stored: await read(transaction.after.invitation.id) })),
-    );
-    return { tried, created: found.flatMap(({ transaction, stored }) => (stored ? { transaction, stored } : [])) };
+    await announceAll(gathered);
+    const stored = await Promise.all(gathered.transactions.map(({ after }) => read(after.invitation.id)));
+    return { tried, stored: stored.flatMap((each) => each ?? []) };
   };
+
+  async function announceAll({ transactions }: Gathered): Promise<void> {
+    for (const { after } of transactions) changed?.(undefined, after.invitation);
+    const events = transactions.flatMap((each) => each.events);
+    if (events.length > 0) await announce(events);
+  }
 }
 
-function gather(made: readonly Change[], context: TransactionContext, isCounted: boolean): Gathered {
+function gather(made: Change[], context: TransactionContext, isCounted: boolean): Gathered {
   const transactions: Transaction[] = [];
   const actions: TransactionAction[] = [];
   const perPerson = new Map<string, number>();
@@ -84,12 +88,12 @@ function gather(made: readonly Change[], context: TransactionContext, isCounted:
 }
 
 /** The invitation is the first action of each transaction. */
-function withEtags(transactions: Transaction[], answers: { etag?: string }[]): Created[] {
+function withEtags(transactions: Transaction[], answers: { etag?: string }[]): StoredInvitation[] {
   let at = 0;
-  return transactions.map((transaction) => {
+  return transactions.map(({ actions, after }) => {
     const { etag } = answers[at] ?? {};
-    at += transaction.actions.length;
+    at += actions.length;
     if (etag === undefined) throw new TablesUnavailableError('write invitations', 'the answer holds no ETag');
-    return { transaction, stored: { ...transaction.after, etag } };
+    return { ...after, etag };
   });
 }

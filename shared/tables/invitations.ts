@@ -7,8 +7,7 @@ import type { WakeUp } from '../domain/nextStep';
 import type { Policy } from '../domain/policy';
 import type { Subscriber } from '../domain/subscription';
 import type { Instant } from '../domain/time';
-import { makeCreateGrouped } from './createGrouped';
-import { type Created, makeCreateTogether } from './createTogether';
+import { makeCreateTogether } from './createTogether';
 import { type InvitationEntity, type StoredInvitation, fromInvitationEntity } from './invitationEntity';
 import * as keys from './keys';
 import type { Tables } from './openTables';
@@ -114,15 +113,9 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
     const isGone = first.type === 'refused' && first.refusal === 404;
     const result = isGone ? await commit(await withoutGone(transaction)) : first;
     if (result.type !== 'committed') return result;
-    await tell([transaction], before);
+    eventsOut.changed?.(before, transaction.after.invitation);
+    if (transaction.events.length > 0) await eventsOut.announce(transaction.events);
     return result;
-  };
-
-  /** Of what is written. */
-  const tell = async (transactions: readonly Transaction[], before?: Invitation): Promise<void> => {
-    for (const { after } of transactions) eventsOut.changed?.(before, after.invitation);
-    const events = transactions.flatMap((each) => each.events);
-    if (events.length > 0) await eventsOut.announce(events);
   };
 
   /**
@@ -186,7 +179,12 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
 
   const counts = makeRecipientCounts(tables);
 
-  const createAlone = async (made: Change, giver?: StoredInvitation, mostToday?: number): Promise<CreateResult> => {
+  /**
+   * First transaction of an invitation. A claim that is held by an open one is the answer; `giver` is the one whose claim
+   * it takes over, as long as that holds it. `mostToday`: how many may be made a day for one person; without it nobody
+   * counts.
+   */
+  const create = async (made: Change, giver?: StoredInvitation, mostToday?: number): Promise<CreateResult> => {
     const { id, person, createdAt: at, holdsClaim } = made.invitation;
     const partitionKey = partitionOfId(id);
     let count: RecipientCount | undefined;
@@ -197,7 +195,10 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
       const whole = from?.invitation.holdsClaim ? withClaimOf(from, fresh, context) : fresh;
       const counting = mostToday === undefined ? [] : [countAction({ partitionKey, person, at }, 1, count)];
       const result = await settle({ ...whole, actions: [...whole.actions, ...counting] });
-      if (result.type === 'committed') return createdOf({ stored: result.stored, transaction: whole });
+      if (result.type === 'committed') {
+        const { newWakeUp } = whole;
+        return { type: 'created', stored: result.stored, ...(newWakeUp ? { newWakeUp } : {}) };
+      }
       if (result.found) return { type: 'exists', stored: result.found };
       const holder = holdsClaim ? await readHolder(made.invitation) : undefined;
       if (holder && holder.invitation.id !== giver?.invitation.id) return { type: 'claimed', by: holder };
@@ -212,31 +213,7 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
   const madeToday = async ({ id, person, createdAt }: Pick<Invitation, 'id' | 'person' | 'createdAt'>) =>
     (await counts.read(partitionOfId(id), person, createdAt))?.made ?? 0;
 
-  const submitTogether = makeCreateTogether({ submit, read, contextOf });
-
-  const createGrouped = makeCreateGrouped<CreateResult>({
-    createAlone,
-    createTogether: submitTogether,
-    resultOf: async (created) => {
-      await tell([created.transaction]);
-      return createdOf(created);
-    },
-  });
-
-  /**
-   * First transaction of an invitation, shared with others that are asked for at once. A claim that is held by an open one is the answer; `giver` is the one whose claim
-   * it takes over, as long as that holds it. `mostToday`: how many may be made a day for one person; without it nobody
-   * counts. Throws `TablesUnavailableError`.
-   */
-  const create = (made: Change, giver?: StoredInvitation, mostToday?: number): Promise<CreateResult> =>
-    giver || mostToday !== undefined ? createAlone(made, giver, mostToday) : createGrouped(made);
-
-  /** First transactions of several as one: see `makeCreateTogether`. `stored`: undefined where none is. */
-  const createTogether = async (made: Change[], isCounted: boolean): Promise<Together> => {
-    const { tried, created } = await submitTogether(made, isCounted);
-    await tell(created?.map(({ transaction }) => transaction) ?? []);
-    return { tried, stored: created?.map(({ stored }) => stored) };
-  };
+  const createTogether = makeCreateTogether({ submit, read, contextOf, ...eventsOut });
 
   /** Oldest first. Bounded by the domain's `MAX_HISTORY`. */
   const history = (id: string): Promise<HistoryEntry[]> =>
@@ -277,18 +254,6 @@ export function makeInvitations(tables: Tables, policy: Policy, eventsOut: Event
 }
 
 export type Invitations = ReturnType<typeof makeInvitations>;
-
-interface Together {
-  /** So many from the front of what was given were tried. */
-  tried: number;
-  stored: StoredInvitation[] | undefined;
-}
-
-const createdOf = ({ stored, transaction: { newWakeUp } }: Created): CreateResult => ({
-  type: 'created',
-  stored,
-  ...(newWakeUp ? { newWakeUp } : {}),
-});
 
 type Committed =
   | { type: 'committed'; stored: StoredInvitation }

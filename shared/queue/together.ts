@@ -13,8 +13,8 @@ interface Group<T, R> {
 
 /**
  * Has what is asked for in the same turn of the event loop, or while earlier work is under way, done as one: many at once
- * cost one call, and one alone waits for nobody. Everyone gets what the whole came to, and what it throws, so each must be
- * able to do without the others' part in it. It is done in the context (trace, log) of whoever asked first.
+ * cost one call, and one alone waits for nobody. Everyone is answered as the whole was, so it is for work that whoever
+ * asked can do without.
  */
 export function together<T, R>(
   work: (items: T[]) => Promise<R>,

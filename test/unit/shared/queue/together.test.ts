@@ -1,4 +1,4 @@
-import { together } from '../../../shared/together';
+import { together } from '../../../../shared/queue/together';
 
 /** Longer than any test: nobody waits so long. */
 const LONG_MS = 60_000;
