@@ -17,9 +17,6 @@ interface Measured {
   leastDrain: number;
 }
 
-/** More than these have the machine to themselves. */
-const FEW_WORKERS = 4;
-
 /** How near to Graph's limit queued invitations get through: bench/drain/options.ts says what may be asked for. */
 export async function run({ full, seed, args, log }: BenchOptions): Promise<BenchOutcome> {
   if (args.includes('--help')) {
@@ -57,7 +54,7 @@ async function runPlan(plan: Plan, log: (line: string) => void): Promise<BenchOu
 }
 
 /** Each arm once, then those of more runs again while there is time. */
-async function measureArms({ arms, armsAtOnce, deadlineMs }: Plan, log: (line: string) => void): Promise<Measured[]> {
+async function measureArms({ arms, armsAtOnce, alone, deadlineMs }: Plan, log: (line: string) => void): Promise<Measured[]> {
   const done = arms.map((arm) => ({ arm, first: [] as OurRun[], second: [] as OurRun[] }));
   const endMs = performance.now() + deadlineMs;
   const rounds = Math.max(...arms.map(({ runs }) => runs));
@@ -65,7 +62,7 @@ async function measureArms({ arms, armsAtOnce, deadlineMs }: Plan, log: (line: s
     done
       .filter(({ arm }) => arm.runs > round)
       .map((each) => ({
-        weight: each.arm.setup.workers > FEW_WORKERS ? armsAtOnce : 1,
+        weight: alone.includes(each.arm.setup.workers) ? armsAtOnce : 1,
         work: async () => {
           const { what, setup, isLearned } = each.arm;
           const name = `${what}${round === 0 ? '' : `, run ${round + 1}`}`;

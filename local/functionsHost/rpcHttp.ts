@@ -9,7 +9,8 @@ export function toRpcHttp(
   body: Buffer,
 ): RpcHttpData {
   const headers = Object.entries(request.headersDistinct).map(([name, values]) => [name, values?.join(',') ?? '']);
-  const query = [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name).join(',')]);
+  const names = url.search === '' ? [] : [...new Set(url.searchParams.keys())];
+  const query = names.map((name) => [name, url.searchParams.getAll(name).join(',')]);
   return {
     method: request.method ?? 'GET',
     url: url.href,

@@ -47,7 +47,11 @@ export const isInvitationId = (text: string): boolean => ID.test(text);
 export const partitionOfId = (id: string): string => id.slice(-2);
 
 /** Every hex digit turned around, so that ascending keys list the newest first. Its own inverse. */
-export const complementOf = (id: string): string => id.replace(/[0-9a-f]/g, (digit) => COMPLEMENTS[digit] ?? digit);
+export function complementOf(id: string): string {
+  let turned = '';
+  for (const digit of id) turned += COMPLEMENTS[digit] ?? digit;
+  return turned;
+}
 
 const COMPLEMENTS: Partial<Record<string, string>> = Object.fromEntries(
   Array.from('0123456789abcdef', (digit, value) => [digit, (15 - value).toString(16)]),

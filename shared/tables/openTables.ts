@@ -52,6 +52,7 @@ export async function tableClients(
             ...OPTIONS,
             allowInsecureConnection,
           });
+    for (const name of UNUSED_POLICIES) client.pipeline.removePolicy({ name });
     client.submitTransaction = makeSubmitTransaction(client, { allowInsecureConnection });
     client.pipeline.addPolicy(clock.policy);
     client.pipeline.addPolicy(timeoutPolicy(callTimeoutMs), { afterPhase: 'Retry' });
@@ -68,6 +69,18 @@ export async function tableClients(
     clock,
   };
 }
+
+/**
+ * Parts of the SDK's pipeline that have nothing to do for us, and cost every call something: no call has a form, parts of the
+ * SDK's making or an abort signal, Tables never redirects, and spans of calls are our own (telemetry's `inSpan`).
+ */
+const UNUSED_POLICIES = [
+  'formDataPolicy',
+  'multipartPolicy',
+  'redirectPolicy',
+  'tracingPolicy',
+  'wrapAbortSignalLikePolicy',
+];
 
 const timeoutPolicy = (timeoutMs: number): ServerClock['policy'] => ({
   name: 'timeoutPolicy',
