@@ -54,7 +54,10 @@ async function runPlan(plan: Plan, log: (line: string) => void): Promise<BenchOu
 }
 
 /** Each arm once, then those of more runs again while there is time. */
-async function measureArms({ arms, armsAtOnce, alone, deadlineMs }: Plan, log: (line: string) => void): Promise<Measured[]> {
+async function measureArms(
+  { arms, armsAtOnce, alone, deadlineMs }: Plan,
+  log: (line: string) => void,
+): Promise<Measured[]> {
   const done = arms.map((arm) => ({ arm, first: [] as OurRun[], second: [] as OurRun[] }));
   const endMs = performance.now() + deadlineMs;
   const rounds = Math.max(...arms.map(({ runs }) => runs));
