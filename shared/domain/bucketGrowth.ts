@@ -60,8 +60,9 @@ function raised(bucket: Bucket, raisedAt: Instant, pace: GatePace): Bucket {
 }
 
 /** Graph's bucket was empty at the last storm, so by now it would have refused if no more came in than was found then. */
-function isGivenBack({ isFromFull, granted, storm, countedSince, levelAt, foundRate }: Bucket): boolean {
-  if (isFromFull || !storm) return false;
+function isGivenBack({ isFromFull, granted, storm, countedSince, refusedAt, levelAt, foundRate }: Bucket): boolean {
+  // A warning since then lowered the rate, and tells nothing of what came in before it.
+  if (isFromFull || !storm || refusedAt > countedSince) return false;
   const cameIn = (foundRate * (toMs(levelAt) - toMs(countedSince))) / 1000;
   return granted + storm.refusals > cameIn + SURELY_MORE;
 }

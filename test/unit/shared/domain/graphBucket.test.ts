@@ -496,6 +496,12 @@ describe('a measured rate', () => {
       expect(exceeded()).toMatchObject({ rate: 40, raiseBy: 0.04, saved: expect.closeTo(177.6, 9) as number });
     });
 
+    it('is raised by a step where Graph only warned since', () => {
+      expect(
+        grown({ ...stormy, ...measured(since), refusedAt: seconds(0.5) }, seconds(10), NOW, unknown).rate,
+      ).toBeCloseTo(22.88, 9);
+    });
+
     it('is raised by a step while calls that bunch could explain them', () => {
       expect(exceeded({ granted: 207 }).rate).toBeCloseTo(22.88, 9);
     });
