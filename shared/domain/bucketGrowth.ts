@@ -8,7 +8,7 @@ const GUESS_GROWS_BY = 0.07;
 /** A measured rate is tried for more in growing steps, for whoever else took a part may be gone. */
 const RAISE_STEP_MS = 1_500;
 const GREATEST_RAISE = 0.07;
-/** So many calls more than were to be had surely were not: the usual rate at once. Calls that bunch, and what a measure is off by, are fewer. */
+/** So many calls more than the rate that was found brings: calls that bunch, and what a measure is off by, are fewer. */
 const SURELY_MORE = 12;
 /** Beyond what is usual there is seldom more to be had, and what goes out too fast is refused. */
 const GREATEST_RAISE_BEYOND = 0.04;

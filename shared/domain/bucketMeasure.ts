@@ -87,8 +87,8 @@ const agreeing = ({ measuredBy, foundRate }: Storm, seen: number): number =>
 
 /**
  * Refused without trying for more than usual, after a long time, or from a full bucket, at about this rate. Not again after a doubt in
- * vain: what it left in Graph's bucket is spent to its end, and calls that bunch are refused there. Many are refused for
- * no such reason, whatever went before.
+ * vain: what it left in Graph's bucket is spent to its end, and calls that bunch are refused there. More refusals than of a
+ * bunch are a surprise whatever went before, and however soon.
  */
 const isSurprise = (
   { followsDoubt, refusals, measuredBy, rate, usualRate, isFromFull, elapsedMs }: Storm,

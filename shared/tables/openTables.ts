@@ -72,9 +72,9 @@ export async function tableClients(
 
 /**
  * Parts of the SDK's pipeline that have nothing to do for us, and cost every call something: no call has a form, parts of the
- * SDK's making or an abort signal, Tables never redirects, and spans of calls are our own (telemetry's `inSpan`).
+ * SDK's making or an abort signal, Tables never redirects, and nobody listens to the SDK's spans.
  */
-const UNUSED_POLICIES = [
+export const UNUSED_POLICIES = [
   'formDataPolicy',
   'multipartPolicy',
   'redirectPolicy',
