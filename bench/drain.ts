@@ -54,10 +54,7 @@ async function runPlan(plan: Plan, log: (line: string) => void): Promise<BenchOu
 }
 
 /** Each arm once, then those of more runs again while there is time. */
-async function measureArms(
-  { arms, armsAtOnce, alone, deadlineMs }: Plan,
-  log: (line: string) => void,
-): Promise<Measured[]> {
+async function measureArms({ arms, armsAtOnce, deadlineMs }: Plan, log: (line: string) => void): Promise<Measured[]> {
   const done = arms.map((arm) => ({ arm, first: [] as OurRun[], second: [] as OurRun[] }));
   const endMs = performance.now() + deadlineMs;
   const rounds = Math.max(...arms.map(({ runs }) => runs));
@@ -65,7 +62,7 @@ async function measureArms(
     done
       .filter(({ arm }) => arm.runs > round)
       .map((each) => ({
-        weight: alone.includes(each.arm.setup.workers) ? armsAtOnce : 1,
+        weight: each.arm.isAlone ? armsAtOnce : 1,
         work: async () => {
           const { what, setup, isLearned } = each.arm;
           const name = `${what}${round === 0 ? '' : `, run ${round + 1}`}`;

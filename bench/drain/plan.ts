@@ -10,6 +10,8 @@ export interface Arm {
   /** The limit has to be learned: `runs` pairs, of which the second run starts from what the gate learned in the first. */
   isLearned: boolean;
   runs: number;
+  /** Nothing runs beside it: two setups at once leave neither enough of two cores for what has to be noticed in time. */
+  isAlone: boolean;
 }
 
 export interface Plan {
@@ -17,8 +19,6 @@ export interface Plan {
   arms: Arm[];
   /** Arms that run beside each other, each against a Graph of its own. */
   armsAtOnce: number;
-  /** Numbers of workers whose arms run alone: many need the machine, and one that starts beside others does not keep up at first. */
-  alone: number[];
   peers: PeerName[];
   /** Peers that run beside each other, each against a Graph of its own. */
   peersAtOnce: number;
@@ -52,7 +52,6 @@ export function smallPlan(seed: number): Plan {
   return {
     arms: [arm.known(4, 3), arm.learned(4, 1), arm.known(1, 1)],
     armsAtOnce: 2,
-    alone: [],
     peers: PEERS,
     peersAtOnce: 3,
     peerProcesses: 4,
@@ -66,19 +65,18 @@ export function fullPlan(seed: number): Plan {
   return {
     arms: [
       arm.known(4, 2),
-      arm.known(1, 2),
+      alone(arm.known(1, 2)),
       arm.learned(4, 2),
-      arm.learned(1, 2),
-      arm.known(16, 1),
-      arm.learned(16, 1),
-      arm.known(4, 1, 'refused calls free', { bucket: 'free' }),
-      arm.known(4, 1, 'another app in between', { hasOtherApp: true }),
+      alone(arm.learned(1, 1)),
+      alone(arm.known(16, 1)),
+      alone(arm.learned(16, 1)),
+      alone(arm.known(4, 1, 'another app in between', { hasOtherApp: true })),
+      alone(arm.learned(4, 1, 'another app in between', { hasOtherApp: true })),
+      alone(arm.known(4, 1, 'refused calls free', { bucket: 'free' })),
       arm.learned(4, 1, 'refused calls free', { bucket: 'free' }),
-      arm.learned(4, 1, 'another app in between', { hasOtherApp: true }),
       arm.learned(4, 1, 'no Retry-After', { saysRetryAfter: false }),
     ],
     armsAtOnce: 2,
-    alone: [1, 16],
     peers: PEERS,
     peersAtOnce: 3,
     peerProcesses: 16,
@@ -86,6 +84,8 @@ export function fullPlan(seed: number): Plan {
     hasAims: true,
   };
 }
+
+const alone = (arm: Arm): Arm => ({ ...arm, isAlone: true });
 
 function armsOf(circumstances: Circumstances, seed: number) {
   const arm = (workers: number, runs: number, isLearned: boolean, also: string, more: Partial<Circumstances>): Arm => {
@@ -96,6 +96,7 @@ function armsOf(circumstances: Circumstances, seed: number) {
       setup: { ...circumstances, ...more, workers, perSecond, settings: {}, seed },
       isLearned,
       runs,
+      isAlone: false,
     };
   };
   return {

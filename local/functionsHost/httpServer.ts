@@ -2,7 +2,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { finished } from 'node:stream/promises';
 import type { RpcTypedData } from './coreTypes';
 import type { HttpRoute } from './httpRoutes';
 import type { Invoke } from './invoke';
@@ -48,7 +47,7 @@ export function makeHttpServer(parts: HttpParts): Server {
     void parts.work.run(async () => {
       write(await toAnswer(parts, request).catch(() => ({ status: 500 })), response);
       // A caller that went away is no failure of the function.
-      await finished(response).catch(() => undefined);
+      await new Promise((resolve) => response.once('close', resolve));
     });
   });
   return server;

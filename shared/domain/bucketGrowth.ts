@@ -67,11 +67,11 @@ function isGivenBack({ isFromFull, granted, storm, countedSince, refusedAt, leve
   return granted + storm.refusals > cameIn + SURELY_MORE;
 }
 
-/** The usual rate again: Graph's bucket filled while less was spent. */
+/** The usual rate again: Graph's bucket filled while less was spent, once it was rid of what the storm took below nothing. */
 function savedOf(bucket: Bucket, rate: number, pace: GatePace): number {
   if (bucket.isFromFull) return bucket.saved;
   const sinceMs = toMs(bucket.levelAt) - toMs(bucket.countedSince);
   const most = capacity(rate, pace);
-  const cameIn = (rate * sinceMs) / 1000 - bucket.granted - most * LEFT_OVER;
+  const cameIn = (rate * sinceMs) / 1000 - bucket.granted - (bucket.storm?.refusals ?? 0) - most * LEFT_OVER;
   return clamp(cameIn - bucket.level, 0, most - bucket.level);
 }

@@ -79,8 +79,13 @@ export function makeGate(parts: GateParts) {
   const refused = async (refusal: Refusal): Promise<void> => {
     line.dropHand();
     const at = { now: now(), monotonicMs: monotonicMs() };
+    const closeHere = (until: Instant): void => {
+      refusedHere = { until, untilMs: at.monotonicMs + toMs(until) - toMs(at.now) };
+    };
+    // At once, and not only when all instances are told: what was leased meanwhile would be refused.
+    if (leftOfRefusalMs() === 0) closeHere(addMs(at.now, refusal.retryAfterMs ?? 0));
     const { closedUntil } = await shared.update((state) => throttle(state, refusal, at.now, pace));
-    refusedHere = { until: closedUntil, untilMs: at.monotonicMs + toMs(closedUntil) - toMs(at.now) };
+    closeHere(closedUntil);
   };
 
   /** Graph answered well; writes only where that changes the pace. */

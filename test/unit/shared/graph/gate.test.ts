@@ -272,6 +272,26 @@ describe('a 429', () => {
   });
 });
 
+describe('a 429 while the other instances are being told', () => {
+  it('leaves nothing to lease to the instance that met it', async () => {
+    const here = world({ tableMs: 50 });
+    here.put({});
+    const { write } = here.gates;
+    let isFirst = true;
+    here.gates.write = async (limit, state, etag) => {
+      const isOvertaken = isFirst && state.closedUntil > after(0);
+      if (!isOvertaken) return write(limit, state, etag);
+      isFirst = false;
+      return false;
+    };
+    const gate = here.instance();
+    const met = gate.refused(refusal(0, 3_000));
+    expect(await here.run(gate.take(0, 100))).toMatchObject({ ok: false });
+    await here.run(met);
+    expect([isFirst, here.state()?.bucket.granted]).toEqual([false, 0]);
+  });
+});
+
 describe('a good answer', () => {
   it('costs no table call', async () => {
     const here = world();
