@@ -77,7 +77,9 @@ export interface Refusal {
 
 /** Calls bunch on their way, and clocks of instances differ a little: a full bucket is not emptied at once. */
 const OF_BURST = 0.9;
-/** Left over of a known rate, and of a measured one: calls bunch on their way. */
+/** Left over of a known rate: what is kept back of the burst is there for calls that bunch on their way, and grows by this. */
+const MARGIN_KNOWN = 0.002;
+/** Left over of a measured one. */
 const MARGIN = 0.005;
 /** A measure is off by about so many calls: those under way at either end. */
 const UNDER_WAY = 3;
@@ -127,7 +129,7 @@ export const capacity = (rate: number, { burstMs }: GatePace): number =>
 
 /** Tokens a second that are given away. */
 export function spendable({ rate, measuredBy }: Bucket, pace: GatePace): number {
-  if (isKnown(pace) && rate >= pace.perSecond) return rate * (1 - MARGIN);
+  if (isKnown(pace) && rate >= pace.perSecond) return rate * (1 - MARGIN_KNOWN);
   if (measuredBy === 0) return rate;
   return rate * (1 - Math.min(WIDEST_MARGIN, MARGIN + UNDER_WAY / measuredBy));
 }

@@ -80,14 +80,14 @@ describe('leaseTokens', () => {
   it('gives those of the next 60 ms too, one after the other', () => {
     const { tokens, state } = leased(leaseTokens(withLevel(3.5), 64, NOW, pace));
     expect(tokens).toMatchObject({ count: 4, ready: 3 });
-    // Half a token is missing at 24.875 a second: Graph's 25 without a two-hundredth.
-    expect(tokens.nextInMs).toBeCloseTo(20.1, 1);
-    expect(tokens.gapMs).toBeCloseTo(40.2, 1);
+    // Half a token is missing at 24.95 a second: Graph's 25 without a five-hundredth.
+    expect(tokens.nextInMs).toBeCloseTo(20.04, 2);
+    expect(tokens.gapMs).toBeCloseTo(40.08, 2);
     expect(state.bucket.level).toBe(-0.5);
   });
 
   it('says when there is one again', () => {
-    // 1.4925 of the next 60 ms are given away already, so 1.0075 are missing.
+    // 1.497 of the next 60 ms are given away already, so 1.003 are missing.
     expect(leaseTokens(withLevel(-1.5), 1, NOW, pace)).toEqual({ type: 'notYet', until: '2026-03-02T09:00:00.041Z' });
     expect(leased(leaseTokens(withLevel(-1.5), 9, '2026-03-02T09:00:00.041Z', pace)).tokens.count).toBe(1);
   });
@@ -101,12 +101,12 @@ describe('leaseTokens', () => {
       given += result.tokens.count;
       ({ state } = result);
     }
-    // 60 s × 24.875, and 1.4925 ahead.
-    expect(given).toBe(1_506);
+    // 12.5 that were left, 60 s × 24.95, and 1.497 ahead.
+    expect(given).toBe(1_510);
   });
 
   it('fills up meanwhile, and no further than full', () => {
-    expect(leased(leaseTokens(withLevel(0), 1, seconds(2), pace)).state.bucket.level).toBe(48.75);
+    expect(leased(leaseTokens(withLevel(0), 1, seconds(2), pace)).state.bucket.level).toBe(48.9);
     expect(leased(leaseTokens(withLevel(0), 1, seconds(3_600), pace)).state.bucket.level).toBe(111.5);
   });
 
@@ -123,14 +123,14 @@ describe('leaseTokens', () => {
     const slow = { perSecond: 0.25, burstMs: 4_000 };
     const first = leased(leaseTokens(freshGate(NOW, slow), 10, NOW, slow));
     expect(first.tokens).toMatchObject({ count: 1, ready: 1 });
-    // 0.015 of a token may be ahead: 0.985 at 0.24875 a second.
-    expect(leaseTokens(first.state, 10, NOW, slow)).toEqual({ type: 'notYet', until: '2026-03-02T09:00:03.961Z' });
+    // 0.015 of a token may be ahead: 0.985 at 0.2495 a second.
+    expect(leaseTokens(first.state, 10, NOW, slow)).toEqual({ type: 'notYet', until: '2026-03-02T09:00:03.949Z' });
   });
 
   it('lets an instance whose clock is behind take what is there, and fills nothing twice', () => {
     const ahead = leased(leaseTokens(withLevel(0), 10, seconds(1), pace)).state;
     expect(leased(leaseTokens(ahead, 10, seconds(0.3), pace)).state.bucket).toMatchObject({
-      level: 4.875,
+      level: expect.closeTo(4.95, 9) as number,
       levelAt: seconds(1),
     });
   });
@@ -479,7 +479,7 @@ describe('a limit that was changed since the gate was stored', () => {
 
   it('is kept to at once where it was lowered', () => {
     const lowered = { perSecond: 10, burstMs: 5_000 };
-    expect(paceAt(stored, seconds(1), lowered)).toBeCloseTo(9.95, 9);
+    expect(paceAt(stored, seconds(1), lowered)).toBeCloseTo(9.98, 9);
     expect(leased(leaseTokens(stored, 500, seconds(1), lowered)).tokens.count).toBeLessThanOrEqual(46);
   });
 

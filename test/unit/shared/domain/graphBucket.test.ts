@@ -31,7 +31,7 @@ function stormed(bucket: Bucket, at: Instant, pace: GatePace, refusals = 1): Buc
 
 describe('what is spent of the rate', () => {
   it.each([
-    ['of a known limit, nearly all', known, {}, 39.8],
+    ['of a known limit, nearly all', known, {}, 39.92],
     [
       'of a known limit that somebody takes a part of, as of a measured one',
       known,
@@ -583,8 +583,8 @@ describe('a known rate', () => {
 
     it('spends what is saved a little at a time, besides the rate, and once', () => {
       const second = filled(back(), seconds(11), known);
-      expect(second).toMatchObject({ level: 47.8, saved: 77.6 });
-      expect(filled({ ...second, saved: 4, level: 0 }, seconds(12), known)).toMatchObject({ level: 43.8, saved: 0 });
+      expect(second).toMatchObject({ level: 47.92, saved: 77.6 });
+      expect(filled({ ...second, saved: 4, level: 0 }, seconds(12), known)).toMatchObject({ level: 43.92, saved: 0 });
     });
   });
 });

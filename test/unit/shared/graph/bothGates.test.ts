@@ -88,7 +88,7 @@ it('is shut until both are open', async () => {
 it('is open while both are', async () => {
   const { run, gate } = world();
   expect(await run(gate.shutUntil())).toBeUndefined();
-  expect(await run(gate.demand())).toEqual({ perSecond: 0.0621875, isBusy: false, closedUntil: undefined });
+  expect(await run(gate.demand())).toEqual({ perSecond: 0.062375, isBusy: false, closedUntil: undefined });
 });
 
 it('foresees and reserves places in both lines', async () => {

@@ -312,7 +312,7 @@ describe('a good answer', () => {
 it('tells what is let through: how much, whether callers wait, and until when it is closed', async () => {
   const here = world();
   const gate = here.instance();
-  expect(await here.run(gate.demand())).toEqual({ perSecond: 24.875, isBusy: false, closedUntil: undefined });
+  expect(await here.run(gate.demand())).toEqual({ perSecond: 24.95, isBusy: false, closedUntil: undefined });
   await here.run(gate.refused(refusal(0, 7_000)));
   // A fifth less, and 3 % of that, for nothing was measured.
   expect(await here.run(gate.demand())).toEqual({ perSecond: 19.4, isBusy: true, closedUntil: after(7_000) });
