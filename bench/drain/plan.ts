@@ -50,7 +50,7 @@ const MINUTE_MS = 60_000;
 export function smallPlan(seed: number): Plan {
   const arm = armsOf(usual(800), seed);
   return {
-    arms: [arm.known(4, 3), arm.learned(4, 1), arm.known(1, 1)],
+    arms: [arm.known(4, 2), arm.learned(4, 1), arm.known(1, 1)],
     armsAtOnce: 2,
     peers: PEERS,
     peersAtOnce: 3,
