@@ -6,7 +6,7 @@ import { barPlot } from './plot';
 import type { BenchOptions, BenchOutcome, BenchRow } from './result';
 import type { Summary } from './statistics';
 
-const SMALL = { oneByOne: 15, paced: { invitations: 200, runs: 1 }, saturated: { invitations: 1000, runs: 3 } };
+const SMALL = { oneByOne: 15, paced: { invitations: 200, runs: 1 }, saturated: { invitations: 1500, runs: 3 } };
 const FULL = { oneByOne: 200, paced: { invitations: 1200, runs: 3 }, saturated: { invitations: 4000, runs: 5 } };
 
 /** Graph's limit, all of it: 150 requests in 5 s. */
