@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { finished } from 'node:stream/promises';
 import type { RpcTypedData } from './coreTypes';
 import type { HttpRoute } from './httpRoutes';
 import type { Invoke } from './invoke';
@@ -47,7 +48,7 @@ export function makeHttpServer(parts: HttpParts): Server {
     void parts.work.run(async () => {
       write(await toAnswer(parts, request).catch(() => ({ status: 500 })), response);
       // A caller that went away is no failure of the function.
-      await new Promise((resolve) => response.once('close', resolve));
+      await finished(response).catch(() => undefined);
     });
   });
   return server;
