@@ -40,8 +40,7 @@ export function writeRpcHttp(answer: RpcTypedData | null | undefined, response: 
   const status = Number(http.statusCode ?? 200);
   const body = toBytes(http.body);
   if (status !== 204 && status !== 304) response.setHeader('content-length', body.length);
-  // As text, a character a byte: Node writes that with the head at once, and a buffer after it.
-  response.writeHead(status).end(body.toString('latin1'), 'latin1');
+  response.writeHead(status).end(body);
 }
 
 function toBytes(body: RpcTypedData | null | undefined): Buffer {

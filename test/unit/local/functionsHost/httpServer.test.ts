@@ -7,13 +7,19 @@ import { makeWorkInHand } from '../../../../local/functionsHost/workInHand';
 const trigger = { type: 'httpTrigger' as const, bindingName: 'h', authLevel: 'anonymous' as const, methods: ['GET'] };
 const waits = { name: 'waits', metadata: { name: 'waits', bindings: {} }, callback: () => undefined, trigger };
 
+let server: ReturnType<typeof makeHttpServer>;
+// Here and not at the end: a test that waits in vain must not keep the process.
+afterEach(() => {
+  server.close();
+});
+
 it('has nothing in hand any more for a caller that was gone before the answer', async () => {
   let begin = (): void => undefined;
   const begun = new Promise<void>((resolve) => (begin = resolve));
   let answer: (answered: { returnValue: null }) => void = () => undefined;
   const answered = new Promise<{ returnValue: null }>((resolve) => (answer = resolve));
   const work = makeWorkInHand();
-  const server = makeHttpServer({
+  server = makeHttpServer({
     routes: toHttpRoutes([waits], 'api'),
     admin: () => ({ status: 404 }),
     functionKey: undefined,
@@ -32,5 +38,4 @@ it('has nothing in hand any more for a caller that was gone before the answer', 
   await gone;
   answer({ returnValue: null });
   await work.done();
-  server.close();
 });
