@@ -4,6 +4,7 @@ import { type Change, entry } from './history';
 import { type Invitation, MAX_SENDS, type Send, WORKFLOW } from './invitation';
 import { resolveAt } from './nextStep';
 import type { Policy } from './policy';
+import { madeBy } from './recordSend';
 import { nextCheck, toReview, without } from './states';
 import { type Instant, addDuration, addMs } from './time';
 import { transition } from './transition';
@@ -147,7 +148,9 @@ export function deadLettered(invitation: Invitation, now: Instant, policy: Polic
   const mayBeInFlight = intent !== undefined && now < resolveAt(intent, policy);
   if (deadLetters === MOST_DEAD_LETTERS && !mayBeInFlight) {
     const fault = { code: 'deadLettered', message: `Looking at this invitation ended the host ${deadLetters} times.` };
-    return toReview(counted, fault, now, policy);
+    // Nobody finds out any more what the mail came to, and what it may have made must still be found by a revoke.
+    const made = intent?.purpose === 'send' ? madeBy(invitation, intent) : {};
+    return toReview({ ...counted, ...made }, fault, now, policy);
   }
   return {
     invitation: { ...counted, nextAttemptAt: addMs(now, PUSHED_BACK_MS * deadLetters) },

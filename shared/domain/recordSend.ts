@@ -64,18 +64,25 @@ export function missed(invitation: Invitation, intent: SendIntent, now: Instant)
   return skipped > 0 ? [entry(now, 'reminderSkipped', WORKFLOW, detail)] : [];
 }
 
-/** What Graph made, and whether it is known to be ours: it was not there before, or an earlier invitation made it. */
-export function withGraph(
+/** What Graph made, and whether it is known to be ours. */
+export const withGraph = (
   invitation: Invitation,
   intent: SendIntent,
   graph: GraphRecord,
-): Pick<Invitation, 'graph' | 'guestCreatedAfter' | 'madePermission'> {
-  const merged = { graph: { ...invitation.graph, ...graph } };
-  const { before } = intent;
+): Pick<Invitation, 'graph' | 'guestCreatedAfter' | 'madePermission'> => ({
+  graph: { ...invitation.graph, ...graph },
+  ...madeBy(invitation, intent),
+});
+
+/** What is there after a mail is ours if it was not there before, or if an earlier invitation made it. */
+export function madeBy(
+  { kind }: Invitation,
+  { before, graphNow }: SendIntent,
+): Pick<Invitation, 'guestCreatedAfter' | 'madePermission'> {
   const isOurs = before?.known === false || (before !== undefined && 'isOurs' in before);
-  if (!isOurs) return merged;
-  if (invitation.kind === 'driveItem') return { ...merged, madePermission: true };
-  return intent.graphNow === undefined ? merged : { ...merged, guestCreatedAfter: intent.graphNow };
+  if (!isOurs) return {};
+  if (kind === 'driveItem') return { madePermission: true };
+  return graphNow === undefined ? {} : { guestCreatedAfter: graphNow };
 }
 
 /**

@@ -56,12 +56,12 @@ function removalOf(invitation: Invitation, afterwards: 'keep' | 'removeGuest' | 
   }
 }
 
-/** Without any permission there is nothing to say; one that was there before stays. */
+/** Without any permission there is nothing to say; one that was there before stays. What was made may not be known by its id. */
 function permissionRemoval(
   { graph, madePermission }: Invitation,
   afterwards: 'keep' | 'removeGuest',
 ): Removal | undefined {
-  if (graph?.id === undefined) return undefined;
+  if (graph?.id === undefined && !madePermission) return undefined;
   if (afterwards === 'keep') return { status: 'kept', reason: 'the settings say to keep access' };
   if (!madePermission)
     return { status: 'kept', reason: 'the permission is not known to have been made by this invitation' };
@@ -69,10 +69,13 @@ function permissionRemoval(
 }
 
 /** Only a guest whose creation is known to be ours may be removed; without any guest there is nothing to say. */
-function guestRemoval(invitation: Invitation, afterwards: 'keep' | 'removeGuest'): Removal | undefined {
-  if (!invitation.graph?.invitedUser) return undefined;
+function guestRemoval(
+  { graph, guestCreatedAfter }: Invitation,
+  afterwards: 'keep' | 'removeGuest',
+): Removal | undefined {
+  if (!graph?.invitedUser && guestCreatedAfter === undefined) return undefined;
   if (afterwards === 'keep') return { status: 'kept', reason: 'the settings say to keep guests' };
-  if (invitation.guestCreatedAfter === undefined) {
+  if (guestCreatedAfter === undefined) {
     return { status: 'kept', reason: 'the guest is not known to have been created by this invitation' };
   }
   return { status: 'due', tries: 0 };

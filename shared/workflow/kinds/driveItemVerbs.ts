@@ -51,17 +51,18 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
   };
 
   const remove: KindVerbs['remove'] = async (invitation, attempt): Promise<Removed> => {
-    const id = invitation.graph?.id;
-    if (id === undefined) return { type: 'kept', reason: 'no permission is known' };
+    const made = await permissionMade(invitation, parts);
+    if (made.type !== 'made') return made;
+    const { permissionId } = made;
     const isNeeded = await isNamedByAnother(
       invitation,
       await othersOf(invitation, undefined, parts),
       parts.invitations,
-      (other) => needsToo(other, invitation),
+      (other) => needsToo(other, permissionId, invitation),
     );
     return isNeeded
       ? { type: 'kept', reason: 'another invitation needs this permission' }
-      : driveItem.deletePermission(requestOf(invitation).target, id, attempt);
+      : driveItem.deletePermission(requestOf(invitation).target, permissionId, attempt);
   };
 
   return { lookUp, check, resolve, remove };
@@ -86,9 +87,28 @@ const NOT_SHOWN_YET = { code: 'notShownYet', message: 'Microsoft Graph does not 
 
 const GUEST_GONE = { code: 'guestMissing', message: 'The guest was invited and is not in the directory any more.' };
 
-const needsToo = (other: Invitation, invitation: Invitation): boolean =>
+/** The permission to take back: its id is not known where the answer to the share was lost and nobody could look for it. */
+async function permissionMade(
+  invitation: Invitation,
+  parts: DriveItemVerbsParts,
+): Promise<{ type: 'made'; permissionId: string } | Removed> {
+  const known = invitation.graph?.id;
+  if (known !== undefined) return { type: 'made', permissionId: known };
+  const seen = await findPerson(invitation, parts);
+  // A look that failed in whatever way has removed nothing, so it is no try.
+  if (seen.type === 'unknown') return { type: 'later', fault: seen.fault, retryAfterMs: undefined };
+  if (seen.type !== 'found') return seen;
+  const { target, recipients } = requestOf(invitation);
+  const found = await parts.driveItem.findPermission(target, recipients[0], seen.guest?.userId);
+  if (found.type === 'unknown') return { type: 'later', fault: found.fault, retryAfterMs: undefined };
+  if (found.type === 'notSearched') return { type: 'kept', reason: 'nothing tells which permission is theirs' };
+  if (found.type !== 'found') return found;
+  return found.permission ? { type: 'made', permissionId: found.permission.id } : { type: 'removed' };
+}
+
+const needsToo = (other: Invitation, permissionId: string, invitation: Invitation): boolean =>
   (phaseOf(other.status) !== 'closed' || other.status === 'accepted') &&
-  other.graph?.id === invitation.graph?.id &&
+  other.graph?.id === permissionId &&
   isSameThing(other, invitation);
 
 const UNCLEAR: Resolved = { type: 'verdict', verdict: { found: 'unclear' } };

@@ -1,5 +1,5 @@
 import type { ConflictCode } from '../../../../shared/domain/conflict';
-import type { Decision } from '../../../../shared/domain/decisions';
+import { type Decision, decideRevoke } from '../../../../shared/domain/decisions';
 import { type Invitation, STATUSES } from '../../../../shared/domain/invitation';
 import { nextStep, wakeUpOf } from '../../../../shared/domain/nextStep';
 import {
@@ -18,6 +18,7 @@ import {
   anInvitationInReview,
   anInvitationThatIs,
 } from '../../../support/invitations';
+import { aQueuedShare } from '../../../support/kinds';
 
 const NOW = '2026-03-03T12:00:00.000Z';
 
@@ -175,6 +176,22 @@ describe('a dead letter', () => {
     const over = deadLettered(inFlight, '2026-03-02T09:12:04.500Z', aPolicy())?.invitation;
     expect(over).toMatchObject({ status: 'needsReview' });
     expect(over?.intent).toBeUndefined();
+  });
+
+  it('leaves it to a revoke to find and take back what the mail that nobody looks into may have made', () => {
+    const policy = aPolicy({ onRevoke: 'removeGuest' });
+    const revoked = (invitation: Invitation) =>
+      changed(decideRevoke(put(invitation)?.invitation ?? invitation, 'ada', NOW, policy));
+    const intent = aFirstSend();
+    const due = { status: 'due', tries: 0 };
+    expect(revoked(aQueuedShare({ deadLetters: 2, intent })).removal).toEqual(due);
+    expect(revoked(aQueuedInvitation({ deadLetters: 2, intent }))).toMatchObject({
+      removal: due,
+      guestCreatedAfter: intent.graphNow,
+    });
+    const wasThere = aFirstSend({ before: { known: true, permissionId: 'permission-1' } });
+    expect(revoked(aQueuedShare({ deadLetters: 2, intent: wasThere })).removal).toBeUndefined();
+    expect(revoked(aQueuedShare({ deadLetters: 2 })).removal).toBeUndefined();
   });
 
   it.each(['scheduled', 'queued', 'pendingAcceptance'] as const)('counts for one that is %s', (status) => {

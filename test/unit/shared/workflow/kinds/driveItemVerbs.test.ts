@@ -72,3 +72,45 @@ describe('checking who redeemed', () => {
     expect((await verbsOver(MEMBER, PERMISSION).check(unmailed)).type).toBe('notRedeemed');
   });
 });
+
+describe('taking back a permission whose id nobody knows', () => {
+  const lost = aQueuedShare({ status: 'revoked', madePermission: true });
+  const attempt = { attemptId: 'removal-1', mayStillCall: () => true };
+  const fault = { code: 'serviceDown', message: 'Graph is away.' };
+
+  /** What comes of it, and which permissions were deleted. */
+  async function removed(found: unknown, person: unknown = { type: 'found', guest: PENDING, graphNow: undefined }) {
+    const deleted: string[] = [];
+    const deletePermission = (_target: string, id: string) => {
+      deleted.push(id);
+      return Promise.resolve({ type: 'removed' });
+    };
+    const parts = {
+      driveItem: { findPermission: () => Promise.resolve(found), deletePermission },
+      guest: { findByAddress: () => Promise.resolve(person) },
+      invitations: { idsOfPerson: () => Promise.resolve([]) },
+    };
+    const verbs = makeDriveItemVerbs(parts as unknown as Parameters<typeof makeDriveItemVerbs>[0]);
+    return { removed: await verbs.remove(lost, attempt), deleted };
+  }
+
+  it('deletes the one that is the person’s', async () => {
+    expect(await removed({ type: 'found', permission: PERMISSION })).toEqual({
+      removed: { type: 'removed' },
+      deleted: ['permission-1'],
+    });
+  });
+
+  it.each([
+    ['none is there', { type: 'found', permission: undefined }, { type: 'removed' }],
+    ['too many are', { type: 'notSearched' }, { type: 'kept', reason: 'nothing tells which permission is theirs' }],
+    ['Graph’s answer is lost: that was no try', { type: 'unknown', fault }, { type: 'later', fault }],
+    ['Graph is busy', { type: 'later', fault, retryAfterMs: 5 }, { type: 'later', fault, retryAfterMs: 5 }],
+  ])('deletes nothing where %s', async (_where, found, outcome) => {
+    expect(await removed(found)).toMatchObject({ removed: outcome, deleted: [] });
+  });
+
+  it('waits where Graph does not tell who the person is', async () => {
+    expect(await removed({}, { type: 'unknown', fault })).toMatchObject({ removed: { type: 'later' }, deleted: [] });
+  });
+});
