@@ -15,7 +15,10 @@ export interface PostsOptions {
   requests: number;
   /** Of one arm before that, not counted: V8 takes some thousand to compile what they need. */
   warmUp: number;
+  /** With each set of processes. */
   rounds: number;
+  /** How often all of it is started anew: V8 compiles the same code faster or slower from process to process. Default 1. */
+  processes?: number;
   /** Node that runs what is measured; left out: this one. */
   execPath?: string;
   log: (line: string) => void;
@@ -41,11 +44,25 @@ export type Posts = Record<Arm, { perSecond: Summary; cpuMs: Summary }> & {
   };
 };
 
-/** Rounds in turn, forwards and backwards, after the warm-up. */
+/** Rounds in turn, forwards and backwards, after the warm-up, with one set of processes after another. */
 export async function measurePosts(stage: Stage, options: PostsOptions): Promise<Posts> {
-  const { rounds, log } = options;
-  const arms = await startArms(stage, options);
+  const { processes = 1 } = options;
   const measured: Record<Arm, Round[]> = { ours: [], script: [], bare: [], empty: [] };
+  for (let set = 1; set <= processes; set += 1) {
+    if (processes > 1) options.log(`POST: processes ${set} of ${processes}`);
+    await measureRounds(stage, options, set, measured);
+  }
+  return summaryOfAll(measured);
+}
+
+async function measureRounds(
+  stage: Stage,
+  options: PostsOptions,
+  set: number,
+  measured: Record<Arm, Round[]>,
+): Promise<void> {
+  const { rounds, log } = options;
+  const arms = await startArms(stage, options, set);
   try {
     for (let round = 0; round <= rounds; round += 1) {
       for (const arm of round % 2 === 0 ? ARMS : ARMS.toReversed()) {
@@ -57,7 +74,6 @@ export async function measurePosts(stage: Stage, options: PostsOptions): Promise
   } finally {
     await arms.end();
   }
-  return summaryOfAll(measured);
 }
 
 function summaryOfAll(measured: Record<Arm, Round[]>): Posts {
@@ -82,7 +98,7 @@ function summaryOfAll(measured: Record<Arm, Round[]>): Posts {
 const textOf = (measured: Record<Arm, Round[]>): string =>
   ARMS.map((arm) => `${arm} ${measured[arm].at(-1)?.perSecond.toFixed(0) ?? ''}/s`).join(', ');
 
-async function startArms(stage: Stage, options: PostsOptions) {
+async function startArms(stage: Stage, options: PostsOptions, set: number) {
   const opened: { end: () => Promise<void> }[] = [];
   const end = async () => {
     await Promise.all(opened.map((each) => each.end()));
@@ -92,7 +108,7 @@ async function startArms(stage: Stage, options: PostsOptions) {
     return each;
   };
   try {
-    return { run: await openArms(stage, options, keep), end };
+    return { run: await openArms(stage, options, set, keep), end };
   } catch (error) {
     await end();
     throw error;
@@ -102,25 +118,25 @@ async function startArms(stage: Stage, options: PostsOptions) {
 type Keep = <T extends { end: () => Promise<void> }>(opened: T) => T;
 
 /** Whoever asks ends what it is told of. */
-async function openArms(stage: Stage, options: PostsOptions, keep: Keep) {
+async function openArms(stage: Stage, options: PostsOptions, set: number, keep: Keep) {
   const { seed, requests, warmUp, rounds, execPath = process.execPath } = options;
   const countOf = (round: number) => (round === 0 ? warmUp : requests);
-  const bodies = (arm: string, round: number) =>
-    peopleOf(seed, `${arm}${round}`, countOf(round)).map((each) => JSON.stringify(each));
+  const people = (arm: string, round: number) => peopleOf(seed, `${arm}${set}-${round}`, countOf(round));
+  const bodies = (arm: string, round: number) => people(arm, round).map((each) => JSON.stringify(each));
   const functions = { files: 'functions/*.js', only: ['requestInvitation'], env: stage.env, execPath };
   const product = keep(await startHost(functions));
   const answer = await answerOf(product, bodies('first', 0)[0] ?? '');
   const recordings: Recording[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    recordings.push(await recordPosts(stage.env, peopleOf(seed, `bare${round}`, countOf(round))));
+    recordings.push(await recordPosts(stage.env, people('bare', round)));
   }
   const files = await Promise.all(
     Array.from({ length: rounds + 1 }, async (_, round) =>
-      stage.keep(`posts${round}`, await recordPosts(stage.env, peopleOf(seed, `script${round}`, countOf(round)))),
+      stage.keep(`posts${set}-${round}`, await recordPosts(stage.env, people('script', round))),
     ),
   );
   const script = keep(await startScript(stage.env, { execPath }));
-  const env = { ...stage.env, RECORDING: stage.keep('bare', recordings.flat()), ANSWER: answer };
+  const env = { ...stage.env, RECORDING: stage.keep(`bare${set}`, recordings.flat()), ANSWER: answer };
   const around = keep(await startHost({ files: 'bench/ingest/bareApp.js', execPath, env }));
   const over = (host: BenchHost, path: string, arm: Arm) => async (round: number) => {
     const cpuBefore = await host.cpuMs();
