@@ -54,10 +54,15 @@ function beforeShare(world: World, { guestReadyAt, graph }: Invitation): LookedU
   }
   if (graph?.id !== undefined) return { type: 'ready', before: { known: true, permissionId: graph.id } };
   if (!seenShare(world)) return { type: 'ready', before: { known: false } };
-  const isDue = invitations(world).some(
-    ({ invitation: { kind, removal } }) => kind === 'driveItem' && removal?.status === 'due',
+  const shares = invitations(world).flatMap(({ invitation: each }) => (each.kind === 'driveItem' ? [each] : []));
+  if (shares.some(({ removal }) => removal?.status === 'due')) return later(world, 'removalDue');
+  const isOurs = shares.some(
+    (each) => each.madePermission === true && each.graph?.id !== undefined && each.removal?.status !== 'removed',
   );
-  return isDue ? later(world, 'removalDue') : { type: 'ready', before: { known: true, permissionId: 'permission-1' } };
+  return {
+    type: 'ready',
+    before: { known: true, permissionId: 'permission-1', ...(isOurs ? { isOurs: true as const } : {}) },
+  };
 }
 
 /** The person's open guest invitation, or a new one without mail. */
