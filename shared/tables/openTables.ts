@@ -3,6 +3,7 @@ import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
 import { hashKeyFingerprint } from '../domain/ids';
 import { MisconfiguredError } from '../misconfiguredError';
 import { type ServerClock, makeServerClock } from './serverClock';
+import { SHARED_KEY_POLICY, makeSharedKeyPolicy, sharedKeyOf } from './sharedKeyPolicy';
 import { makeSubmitTransaction } from './submitTransaction';
 import { calling, readOrUndefined, refusalOf } from './tablesError';
 
@@ -53,6 +54,10 @@ export async function tableClients(
             allowInsecureConnection,
           });
     for (const name of UNUSED_POLICIES) client.pipeline.removePolicy({ name });
+    const sharedKey = sharedKeyOf(connectionStringOf(connection));
+    if (sharedKey && client.pipeline.removePolicy({ name: SHARED_KEY_POLICY }).length > 0) {
+      client.pipeline.addPolicy(makeSharedKeyPolicy(sharedKey));
+    }
     client.submitTransaction = makeSubmitTransaction(client, { allowInsecureConnection });
     client.pipeline.addPolicy(clock.policy);
     client.pipeline.addPolicy(timeoutPolicy(callTimeoutMs), { afterPhase: 'Retry' });

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import {
+  type Pipeline,
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineRequest,
+} from '@azure/core-rest-pipeline';
 import type { TableClient } from '@azure/data-tables';
 import { readTransactionAnswer } from './transactionAnswer';
 import { transactionText } from './transactionText';
@@ -15,6 +20,7 @@ export function makeSubmitTransaction(
 ): TableClient['submitTransaction'] {
   const http = createDefaultHttpClient();
   const { tableUrl, batchUrl } = urlsOf(client);
+  let pipeline: Pipeline | undefined;
 
   return async (actions) => {
     const [batch, changeset] = [randomUUID(), randomUUID()];
@@ -25,8 +31,16 @@ export function makeSubmitTransaction(
       body: transactionText(actions, { tableUrl, batch, changeset }),
       ...options,
     });
-    return readTransactionAnswer(await client.pipeline.sendRequest(http, request), actions);
+    pipeline ??= withoutOperations(client.pipeline);
+    return readTransactionAnswer(await pipeline.sendRequest(http, request), actions);
   };
+}
+
+/** What makes requests of the SDK's operations, and results of their answers, has nothing to do for a transaction of ours. */
+function withoutOperations(pipeline: Pipeline): Pipeline {
+  const own = pipeline.clone();
+  for (const name of ['serializationPolicy', 'deserializationPolicy']) own.removePolicy({ name });
+  return own;
 }
 
 const headersOf = (batch: string) => ({
