@@ -13,7 +13,7 @@ export interface SharedKey {
 /**
  * Signs requests with an account's key, as the SDK's own policy does to the letter: Shared Key Lite for the Table service,
  * https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key. The SDK makes a key of its text anew for
- * every request, and on Node 24 that takes longer than all else that its pipeline does (docs/decisions/0014).
+ * every request, which is slow on Node 24 (docs/decisions/0014).
  */
 export function makeSharedKeyPolicy({ account, key }: SharedKey): PipelinePolicy {
   const made = createSecretKey(key, 'base64');
