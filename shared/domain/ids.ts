@@ -6,7 +6,7 @@ export const personHash = (hashKey: string, normalised: string): string =>
 
 let last: { hashKey: string; key: KeyObject } | undefined;
 
-/** An app has one; Node 24 takes six times as long to hash with the text of a key as with a key made once. */
+/** An app has one, and to make it anew for every person is slow on Node 24 (docs/decisions/0014). */
 function keyOf(hashKey: string): KeyObject {
   if (last?.hashKey !== hashKey) last = { hashKey, key: createSecretKey(hashKey, 'utf8') };
   return last.key;
