@@ -44,7 +44,7 @@ const MOST_BEFORE = 500;
 const MIXED_MS = 10_000;
 /** After so many times what Graph takes at once, it matters no more how much that was. */
 const FROM_FULL_EXACT = 8;
-const FIRST_FROM_FULL_EXACT = 4;
+const FIRST_FROM_FULL_EXACT = 3;
 /** Graph's bucket stays full until the first call arrives. */
 const FIRST_WAY_MS = 300;
 

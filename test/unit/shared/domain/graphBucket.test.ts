@@ -286,8 +286,8 @@ describe('what is usual, and how long it is left alone after a refusal', () => {
     expect(after({ ...tried, granted: 1_801 }, 40.3)).toMatchObject({ usualRate: 40, quietMs: 5_000 });
     expect(after({ ...tried, granted: 1_801 }, 39.9)).toMatchObject({ usualRate: 39, quietMs: 6_000 });
     const first = { rate: 44, usualRate: 0, isFromFull: true };
-    expect(after({ ...first, granted: 1_001 }, 20.3)).toMatchObject({ usualRate: 40, quietMs: 5_000 });
-    expect(after({ ...first, granted: 1_001 }, 19.9)).toMatchObject({ usualRate: 0, quietMs: 6_000 });
+    expect(after({ ...first, granted: 801 }, 15.3)).toMatchObject({ usualRate: 40, quietMs: 5_000 });
+    expect(after({ ...first, granted: 801 }, 14.9)).toMatchObject({ usualRate: 0, quietMs: 6_000 });
   });
 
   it('is not lowered from a full bucket: how much was in it is assumed', () => {
@@ -444,28 +444,48 @@ describe('a refusal at a rate that was spent for long, without trying for more',
 });
 
 describe('a guess', () => {
-  it('grows by 7 % of what it began with each second while somebody waits, until Graph refuses', () => {
-    const bucket = empty(unknown, { refusedAt: LONG_AGO });
-    expect(grown(bucket, seconds(0.999), NOW, unknown)).toBe(bucket);
-    expect(grown(bucket, seconds(1), NOW, unknown)).toMatchObject({ rate: 26.75, raisedAt: seconds(1) });
-    expect(grown(bucket, seconds(2.5), NOW, unknown)).toMatchObject({
-      rate: 28.5,
-      raisedAt: seconds(2),
-    });
-    const refused = stormed({ ...bucket, granted: 401 }, seconds(10), unknown);
+  /** Since a full bucket, five seconds of Graph's rate, so many went out. */
+  const guess = (granted: number, changes: Partial<Bucket> = {}) =>
+    empty(unknown, { refusedAt: LONG_AGO, isFromFull: true, granted, ...changes });
+
+  it('grows each second to two fifths above what Graph let through, while somebody waits, until Graph refuses', () => {
+    // 120 in a second, and what a bucket holds: 20 a second.
+    expect(grown(guess(120), seconds(0.999), NOW, unknown)).toMatchObject({ rate: 25, raisedAt: NOW });
+    expect(grown(guess(120), seconds(1), NOW, unknown)).toMatchObject({ rate: 28, raisedAt: seconds(1) });
+    const refused = stormed(guess(401), seconds(10), unknown);
     expect(grown(refused, seconds(15), NOW, unknown)).toBe(refused);
   });
 
+  it('is the same, whoever looks how often', () => {
+    const bucket = guess(500);
+    expect(grown(grown(bucket, seconds(1), NOW, unknown), seconds(3.5), NOW, unknown)).toEqual(
+      grown(bucket, seconds(3.5), NOW, unknown),
+    );
+  });
+
+  it('is not lowered where little went out for some time', () => {
+    expect(grown(guess(120, { rate: 60 }), seconds(20), NOW, unknown).rate).toBe(60);
+  });
+
+  it.each([
+    ['no faster', 1_400, 30, 56],
+    ['by a fiftieth for each second more', 1_800, 40, 64],
+    ['to twice what Graph let through at most', 5_000, 120, 80],
+  ])('hastens after half a minute: %s', (_what, granted, at, rate) => {
+    const raisedAt = seconds(at - 1);
+    expect(grown(guess(granted, { raisedAt }), seconds(at), NOW, unknown).rate).toBeCloseTo(rate, 9);
+  });
+
   it('does not grow while nobody waits: more than half of the bucket is left', () => {
-    expect(grown(empty(unknown, { level: 56.3 }), seconds(9), NOW, unknown)).toMatchObject({
+    expect(grown(guess(120, { level: 56.3 }), seconds(9), NOW, unknown)).toMatchObject({
       rate: 25,
       raisedAt: seconds(9),
     });
-    expect(grown(empty(unknown, { level: 56.25 }), seconds(1), NOW, unknown).rate).toBe(26.75);
+    expect(grown(guess(120, { level: 56.25 }), seconds(1), NOW, unknown).rate).toBe(28);
   });
 
   it('does not grow further than the most that is tried', () => {
-    expect(grown(empty(unknown), seconds(3_600), NOW, unknown).rate).toBe(1_000);
+    expect(grown(guess(1_000_000), seconds(60), NOW, unknown).rate).toBe(1_000);
   });
 });
 
@@ -492,8 +512,12 @@ describe('a measured rate', () => {
       grown({ ...stormy, ...measured(since), ...changes }, seconds(10), NOW, unknown);
 
     it('is usual again at once, with what came in meanwhile saved', () => {
-      // 400 came in, 208 were given away, the storm took five, 14.4 stay.
-      expect(exceeded()).toMatchObject({ rate: 40, raiseBy: 0.04, saved: expect.closeTo(172.6, 9) as number });
+      // 400 came in, 240 were given away, the storm took five, 14.4 stay.
+      expect(exceeded({ granted: 240 })).toMatchObject({
+        rate: 40,
+        raiseBy: 0.04,
+        saved: expect.closeTo(140.6, 9) as number,
+      });
     });
 
     it('is raised by a step where Graph only warned since', () => {
@@ -572,8 +596,9 @@ describe('a known rate', () => {
       expect(back({ granted: 250, level: 30 }).saved).toBeCloseTo(105.6, 9);
     });
 
-    it('has saved no more than Graph’s bucket holds, and no less than nothing', () => {
-      expect(back({ granted: 0 }).saved).toBe(180);
+    it('has saved less than Graph’s bucket holds, and no less than nothing', () => {
+      expect(back({ granted: 0 }).saved).toBe(153);
+      expect(back({ granted: 0, level: 160 }).saved).toBe(0);
       expect(back({ granted: 500 }).saved).toBe(0);
     });
 
