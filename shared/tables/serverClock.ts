@@ -1,4 +1,5 @@
 import type { TableClient } from '@azure/data-tables';
+import { clamp } from '../domain/clamp';
 import { type Instant, toInstant } from '../domain/time';
 
 type PipelinePolicy = Parameters<TableClient['pipeline']['addPolicy']>[0];
@@ -14,9 +15,10 @@ export interface ServerClock {
 const HEADER_RESOLUTION_MS = 1000;
 
 /**
- * Keeps the narrowest interval in which every Date header so far agrees with the monotonic clock, and starts anew when
- * one does not fit (the server's clock was set): only then it may run back. Until the first answer it is this machine's
- * own clock.
+ * Keeps the narrowest interval in which every Date header so far agrees with the monotonic clock. One that does not fit by
+ * little moves it by so little: a server notes the second a few milliseconds late, and behind one address there are several
+ * servers. One that is off by more than a second starts it anew (the server's clock was set): only then it may run back.
+ * Until the first answer it is this machine's own clock.
  */
 export function makeServerClock(monotonicMs: () => number = () => performance.now()): ServerClock {
   let earliest = Date.now() - monotonicMs();
@@ -29,11 +31,14 @@ export function makeServerClock(monotonicMs: () => number = () => performance.no
     if (Number.isNaN(date)) return;
     const from = date - receivedAtMs;
     const to = date + HEADER_RESOLUTION_MS - sentAtMs;
-    const isFitting = hasObserved && from <= latest && to >= earliest;
-    earliest = isFitting ? Math.max(earliest, from) : from;
-    latest = isFitting ? Math.min(latest, to) : to;
-    if (!isFitting) given = undefined;
-    hasObserved = true;
+    if (!hasObserved || from - latest > HEADER_RESOLUTION_MS || earliest - to > HEADER_RESOLUTION_MS) {
+      hasObserved = true;
+      [earliest, latest] = [from, to];
+      given = undefined;
+      return;
+    }
+    earliest = clamp(earliest, from, to);
+    latest = clamp(latest, from, to);
   };
 
   const policy: PipelinePolicy = {

@@ -48,6 +48,32 @@ it('does not let a slow answer spoil what it knows', () => {
   expect(at(1_000)).toBe('2026-03-02T09:00:00.500Z');
 });
 
+describe('once it is known to the millisecond', () => {
+  /** The server's seconds begin at 1,500, 2,500 and so on. */
+  function exact() {
+    const clock = clockAt(0);
+    clock.observe(header('09:00:00'), 1_000, 1_000);
+    clock.observe(header('09:00:00'), 1_499, 1_499);
+    clock.observe(header('09:00:01'), 1_501, 1_501);
+    expect(clock.at(1_600)).toBe('2026-03-02T09:00:01.100Z');
+    return clock;
+  }
+
+  it.each([
+    ['a second that the server noted late', '09:00:01', 2_504, '2026-03-02T09:00:02.600Z', 4],
+    ['another server, whose clock is ahead', '09:00:02', 2_496, '2026-03-02T09:00:02.600Z', -4],
+  ])('is moved by no more than it has to by %s', (_what, time, at, expected, byMs) => {
+    const clock = exact();
+    clock.observe(header(time), at, at);
+    expect(clock.at(3_100 + byMs)).toBe(expected);
+    // And by the next one back.
+    clock.observe(header('09:00:02'), 3_499, 3_499);
+    clock.observe(header('09:00:03'), 3_501, 3_501);
+    const off = Date.parse(clock.at(3_600)) - Date.parse('2026-03-02T09:00:03.100Z');
+    expect(Math.abs(off)).toBeLessThanOrEqual(1);
+  });
+});
+
 it.each([
   ['forward', '10:30:00', '2026-03-02T10:30:00.500Z'],
   ['back', '08:00:00', '2026-03-02T08:00:00.500Z'],
