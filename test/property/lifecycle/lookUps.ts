@@ -56,9 +56,7 @@ function beforeShare(world: World, { guestReadyAt, graph }: Invitation): LookedU
   if (!seenShare(world)) return { type: 'ready', before: { known: false } };
   const shares = invitations(world).flatMap(({ invitation: each }) => (each.kind === 'driveItem' ? [each] : []));
   if (shares.some(({ removal }) => removal?.status === 'due')) return later(world, 'removalDue');
-  const isOurs = shares.some(
-    (each) => each.madePermission === true && each.graph?.id !== undefined && each.removal?.status !== 'removed',
-  );
+  const isOurs = shares.some((each) => each.madePermission === true && each.removal?.status !== 'removed');
   return {
     type: 'ready',
     before: { known: true, permissionId: 'permission-1', ...(isOurs ? { isOurs: true as const } : {}) },

@@ -57,7 +57,10 @@ async function isBeingRemoved(
   });
 }
 
-/** A permission that an earlier invitation made is ours to take back, whichever of them is the last to need it. */
+/**
+ * A permission that an earlier invitation made is ours to take back, whichever of them is the last to need it. Its id is not
+ * known where the answer to that share was lost and nobody could look for it.
+ */
 async function madeByAnother(
   invitation: Invitation,
   guest: GuestState | undefined,
@@ -67,7 +70,7 @@ async function madeByAnother(
   const ids = await othersOf(invitation, guest, parts);
   const isOurs = await isNamedByAnother(invitation, ids, parts.invitations, (other) => {
     const { graph, madePermission, removal } = other;
-    const isThere = graph?.id === permissionId && removal?.status !== 'removed';
+    const isThere = (graph?.id ?? permissionId) === permissionId && removal?.status !== 'removed';
     return madePermission === true && isThere && isSameThing(other, invitation);
   });
   return isOurs ? { isOurs } : {};

@@ -24,6 +24,45 @@ function verbsOver(guest: GuestState, permission?: typeof PERMISSION) {
   return makeDriveItemVerbs(parts as unknown as Parameters<typeof makeDriveItemVerbs>[0]);
 }
 
+describe('a first share that comes upon a permission', () => {
+  const stored = { invitation: aQueuedShare(), etag: 'etag-1', changeId: 'change-1' };
+  const lost = aQueuedShare({ id: 'lost', status: 'needsReview', madePermission: true });
+
+  /** What is known to have been there before, where the person has this other invitation too. */
+  async function before(other: Invitation) {
+    const parts = {
+      driveItem: { findPermission: () => Promise.resolve({ type: 'found', permission: PERMISSION }) },
+      guest: { findByAddress: () => Promise.resolve({ type: 'found', guest: PENDING, graphNow: undefined }) },
+      invitations: {
+        idsOfPerson: () => Promise.resolve([other.id]),
+        read: () => Promise.resolve({ invitation: other, etag: 'etag-2' }),
+      },
+      invitedUsers: { invitationsOf: () => Promise.resolve([]) },
+      policy: { resolveAfterMs: 60_000 },
+      now: () => '2026-03-02T09:00:00.000Z',
+    };
+    const verbs = makeDriveItemVerbs(parts as unknown as Parameters<typeof makeDriveItemVerbs>[0]);
+    const seen = await verbs.lookUp(stored, { type: 'send', cause: 'first' } as Parameters<typeof verbs.lookUp>[1]);
+    return seen.type === 'ready' ? seen.before : seen;
+  }
+
+  it('knows it for ours where another made it, also where nobody could look for its id', async () => {
+    const ours = { known: true, permissionId: 'permission-1', isOurs: true };
+    expect(await before({ ...lost, graph: PERMISSION.record })).toEqual(ours);
+    expect(await before(lost)).toEqual(ours);
+  });
+
+  it.each([
+    ['of another item', { request: aShareRequest({ target: '/drives/b!drive/items/02ITEM' }) }],
+    ['that made another permission', { graph: { id: 'permission-2' } }],
+    ['that is not known to have made one', { madePermission: undefined }],
+    ['whose permission was taken back before', { removal: { status: 'removed', at: '2026-03-02T08:00:00.000Z' } }],
+  ])('takes it for there before, whatever an invitation did %s', async (_what, changes) => {
+    const other = { ...lost, ...changes } as Invitation;
+    expect(await before(other)).toEqual({ known: true, permissionId: 'permission-1' });
+  });
+});
+
 describe('resolving a share whose answer was lost', () => {
   const resolve = (invitation: Invitation, ...seen: Parameters<typeof verbsOver>) =>
     verbsOver(...seen).resolve(invitation, aFirstSend());
