@@ -11,7 +11,7 @@ import type { BenchOptions, BenchOutcome, BenchRow } from './result';
 import { medianOf, summaryOf } from './statistics';
 import { startTableProcess } from './tables/process';
 
-const SMALL = { invitations: 5_000, baseline: 2_000, every: 1_500 };
+const SMALL = { invitations: 5_000, baseline: 2_000, every: 1_000 };
 const FULL = { invitations: 200_000, baseline: 40_000, every: 10_000 };
 /** As many as are stored at a time, and the most that a call may have, in turn. */
 const BULKS = [350, 1000];

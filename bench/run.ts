@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeTable } from './document';
@@ -16,12 +15,16 @@ import {
 } from './result';
 import { tableOf } from './table';
 
-/** In the order they run in. Each is a file beside this one that exports `run(options: BenchOptions)`. */
-const BENCHMARKS = ['drain', 'overhead', 'ingest', 'due', 'memory', 'coldStart', 'simulate'];
+/**
+ * In the order they run in, those of a group beside each other: they tell no times. Each is a file beside this one that
+ * exports `run(options: BenchOptions)`.
+ */
+const GROUPS = [['drain'], ['overhead'], ['ingest'], ['due'], ['coldStart'], ['memory', 'simulate']];
+const BENCHMARKS = GROUPS.flat();
 
 const USAGE = `npm run bench [-- NAME] [--full] [--seed N] [options of the benchmark]
 
-Without a name: each benchmark at a small size, one after the other, in under ten minutes, and one table of all.
+Without a name: each benchmark at a small size, in under ten minutes, and one table of all.
   NAME      one of ${BENCHMARKS.join(', ')}
   --full    at full size: an hour at most, and one benchmark at a time
   --docs    bring docs/performance.md and docs/plots/{NAME}.svg up to date with it, as --full does
@@ -104,23 +107,26 @@ const fileOf = (name: string, full: boolean) => (full ? `${name}.full` : name);
 /** Each in a process of its own: none inherits another's heap, sockets or settings. */
 async function runAll({ seed }: Asked): Promise<BenchResult[]> {
   const results: BenchResult[] = [];
-  for (const name of BENCHMARKS) {
-    if (!existsSync(join(__dirname, `${name}.js`))) continue;
-    progress(`\n${name} …`);
-    const began = new Date().toISOString();
-    const child = spawn(process.execPath, [...process.execArgv, __filename, name, '--seed', String(seed)], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      timeout: MOST_MS_EACH,
-    });
-    const [code] = (await once(child, 'exit')) as [number | null];
-    const result = readResult(name);
-    if (code === 0 && result && result.startedAt >= began) results.push(result);
-    else {
-      progress(`${name} failed (exit code ${code ?? 'none: stopped'}): it is not in the table.`);
-      process.exitCode = 1;
-    }
+  for (const names of GROUPS) {
+    const ended = await Promise.all(names.map((name) => runApart(name, seed)));
+    results.push(...ended.filter((result) => result !== undefined));
   }
   return results;
+}
+
+async function runApart(name: string, seed: number): Promise<BenchResult | undefined> {
+  progress(`\n${name} …`);
+  const began = new Date().toISOString();
+  const child = spawn(process.execPath, [...process.execArgv, __filename, name, '--seed', String(seed)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: MOST_MS_EACH,
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  const result = readResult(name);
+  if (code === 0 && result && result.startedAt >= began) return result;
+  progress(`${name} failed (exit code ${code ?? 'none: stopped'}): it is not in the table.`);
+  process.exitCode = 1;
+  return undefined;
 }
 
 async function main(words: string[]): Promise<void> {

@@ -12,7 +12,7 @@ import { makeHintQueue } from './hintQueue';
 /** What the parent asks for, as JSON in the first argument. */
 export interface MemoryPlan {
   invitations: number;
-  /** A sample so often, and heap snapshots after the first `baseline` and at the end. */
+  /** A sample so often, at the first `baseline` and at the end, and heap snapshots at these two; all of them in thousands. */
   every: number;
   baseline: number;
   /** Where snapshots go. */
@@ -48,7 +48,8 @@ async function main(plan: MemoryPlan): Promise<void> {
     await drain();
     await lookAround(services, settings.GRAPH_BASE_URL, emails.slice(0, REDEEMED_OF_A_CALL));
     done += emails.length;
-    if (done % plan.every === 0) await sample(done, plan, settings.GRAPH_CALL_TIMEOUT);
+    const isTold = done === plan.baseline || done === plan.invitations;
+    if (isTold || done % plan.every === 0) await sample(done, plan, settings.GRAPH_CALL_TIMEOUT);
   }
   for (const [nth, entries] of plan.bulks.entries()) {
     const body = bodyOf(peopleOf(plan.seed, plan.invitations + nth * A_CALL, entries));
