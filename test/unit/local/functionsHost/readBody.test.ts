@@ -1,4 +1,4 @@
-import { createServer, request, type Server } from 'node:http';
+import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { readBody } from '../../../../local/functionsHost/readBody';
@@ -8,10 +8,13 @@ const bodies: (string | undefined)[] = [];
 
 beforeAll(async () => {
   server = createServer((incoming, response) => {
-    void readBody(incoming, 10).then((body) => {
-      bodies.push(body?.toString());
-      response.end();
-    });
+    readBody(incoming, 10).then(
+      (body) => {
+        bodies.push(body?.toString());
+        response.end();
+      },
+      () => response.destroy(),
+    );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
@@ -33,4 +36,15 @@ it.each([
   expect(await post('', headers)).toBe('');
   expect(await post('0123456789', headers)).toBe('0123456789');
   expect(await post('0123456789a', headers)).toBeUndefined();
+});
+
+it('rejects when the caller goes away in the middle', async () => {
+  const asked = once(server, 'request') as Promise<[IncomingMessage]>;
+  const { port } = server.address() as AddressInfo;
+  const outgoing = request({ host: '127.0.0.1', port, method: 'POST', headers: { 'content-length': '9' } });
+  outgoing.on('error', () => undefined).write('01234');
+  const [incoming] = await asked;
+  const reading = readBody(incoming);
+  outgoing.destroy();
+  await expect(reading).rejects.toThrow();
 });
