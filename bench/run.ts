@@ -21,6 +21,7 @@ import { tableOf } from './table';
  */
 const GROUPS = [['drain'], ['overhead'], ['ingest'], ['due'], ['coldStart'], ['memory', 'simulate']];
 const BENCHMARKS = GROUPS.flat();
+const WITH_OPTIONS_OF_THEIR_OWN = ['drain', 'coldStart', 'simulate'];
 
 const USAGE = `npm run bench [-- NAME] [--full] [--seed N] [options of the benchmark]
 
@@ -29,6 +30,7 @@ Without a name: each benchmark at a small size, in under ten minutes, and one ta
   --full    at full size: an hour at most, and one benchmark at a time
   --docs    bring docs/performance.md and docs/plots/{NAME}.svg up to date with it, as --full does
   --seed N  of people, latencies and faults, 1 unless told
+  --help    this, or what drain, coldStart or simulate understand beside it
 
 Results go to bench/results/{NAME}.json ({NAME}.full.json at full size); "npm run bench:check" compares them with the
 committed ones. Everything stays on 127.0.0.1.`;
@@ -56,6 +58,9 @@ export function readArguments(words: readonly string[]): Asked {
   if (name === undefined && full) throw new Error('--full goes with the name of one benchmark.');
   if (name === undefined && args.length > 0) {
     throw new Error(`${args.join(' ')} goes with the name of one benchmark: see --help.`);
+  }
+  if (name !== undefined && args.length > 0 && !WITH_OPTIONS_OF_THEIR_OWN.includes(name)) {
+    throw new Error(`${name} has no option ${args.join(' ')}: see --help.`);
   }
   return { name, full, docs, seed, args };
 }
@@ -130,7 +135,7 @@ async function runApart(name: string, seed: number): Promise<BenchResult | undef
 }
 
 async function main(words: string[]): Promise<void> {
-  if (words[0] === '--help') {
+  if (words.includes('--help') && !WITH_OPTIONS_OF_THEIR_OWN.includes(words[0] ?? '')) {
     console.log(USAGE);
     return;
   }

@@ -1,4 +1,3 @@
-import { setImmediate as promisesDone } from 'node:timers/promises';
 import { createHeap } from '../../local/serviceBus/queue/heap';
 
 interface Event {
@@ -7,6 +6,9 @@ interface Event {
   order: number;
   happen: () => void;
 }
+
+/** Resolves once all that follows from settled promises is done. Going around the event loop for it would cost more than that. */
+const promisesDone = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 export type Clock = ReturnType<typeof makeClock>;
 

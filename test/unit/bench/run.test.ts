@@ -19,6 +19,7 @@ describe('readArguments', () => {
     [['drian'], 'There is no benchmark "drian": there are drain,'],
     [['--full'], '--full goes with the name of one benchmark.'],
     [['--workers', '4'], '--workers 4 goes with the name of one benchmark: see --help.'],
+    [['ingest', '--requests', '9'], 'ingest has no option --requests 9: see --help.'],
     [['drain', '--seed', 'x'], '--seed should be a whole number.'],
     [['drain', '--seed'], '--seed should be a whole number.'],
   ])('refuses %j', (words, message) => {
