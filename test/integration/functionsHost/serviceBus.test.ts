@@ -143,6 +143,8 @@ it('says that a message cannot be settled when its broker has gone, and goes on'
   await host.seen('message');
   const { port } = bus;
   await bus.close();
+  // Told before it has noticed, it would settle over the connection that is gone, and wait a minute for the answer.
+  await waitFor(() => host.logs.some(({ message }) => message.includes('cannot be reached')));
   await startBus({ port });
   await host.release();
   await waitFor(() => host.logs.some(({ message }) => message.startsWith('A message could not be settled')));
