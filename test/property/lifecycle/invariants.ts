@@ -84,7 +84,10 @@ function accessFault({ share }: World, shares: Invitation[]): string | undefined
   if (lacking) return 'A share is accepted, and the permission is gone.';
   const isOver = ({ status, removal, replaces, intent }: Invitation): boolean =>
     status === 'revoked' && removal?.status !== 'due' && replaces?.status !== 'due' && !intent;
-  if (share?.wasThere === false && shares.every(isOver))
+  // A person's word for the first mail doesn't tell who made what a later one found, so that stays, and the removal says so.
+  const isUnsure = ({ sends, madePermission, removal }: Invitation): boolean =>
+    removal?.status === 'kept' && !madePermission && sends.some((send) => send.status === 'confirmed');
+  if (share?.wasThere === false && shares.every(isOver) && !shares.some(isUnsure))
     return 'Every share is revoked, and the permission is still there.';
   return undefined;
 }
