@@ -41,7 +41,7 @@ export async function drainTenant(options: DrainOptions, costs: Pick<Steps, 'ste
   const random = makeRandom(options.seed);
   const product = productWith({ GRAPH_INVITATIONS_PER_SECOND: String(options.perSecond) });
   const clock = makeClock(START_MS);
-  const now = instantsOf(clock);
+  const now = (): Instant => instantOf(clock.nowMs());
   const tally = makeTally(partitions, costs, () => clock.nowMs() - START_MS);
   const { done } = tally;
 
@@ -108,16 +108,6 @@ export async function drainTenant(options: DrainOptions, costs: Pick<Steps, 'ste
     messages: queue.sent(),
     mostQueued: queue.longest(),
     activeSeconds: workers.reduce((total, worker) => total + worker.activeMs(), 0) / 1000,
-  };
-}
-
-/** Many ask at the same millisecond: what they get is made once. */
-function instantsOf(clock: Clock): () => Instant {
-  let made = { atMs: NaN, instant: instantOf(0) };
-  return () => {
-    const atMs = clock.nowMs();
-    if (made.atMs !== atMs) made = { atMs, instant: instantOf(atMs) };
-    return made.instant;
   };
 }
 
