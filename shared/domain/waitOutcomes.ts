@@ -4,7 +4,7 @@ import { wakeUpOf } from './nextStep';
 import type { Outcome } from './outcome';
 import type { Policy } from './policy';
 import { fail, withUser, without } from './states';
-import type { Instant } from './time';
+import { type Instant, later } from './time';
 import { transition } from './transition';
 
 /** The wait for a date or for a guest is over: the mail goes out when the gate lets it. */
@@ -54,7 +54,8 @@ export function postponed(
   return {
     invitation: {
       ...invitation,
-      nextAttemptAt: outcome.until,
+      // Two looks at a time may each have to wait: the one that is told last knows nothing of what Graph asked of the other.
+      nextAttemptAt: later(outcome.until, invitation.nextAttemptAt),
       waits: outcome.waited ? invitation.waits + 1 : invitation.waits,
     },
     // Waiting for a token is the normal way of a big batch: not worth a line of history.

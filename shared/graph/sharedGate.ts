@@ -17,16 +17,22 @@ export const MOST_TRIES = 10;
 
 /** The one entity by which all instances know a limit. Throws `TablesUnavailableError`. */
 export function makeSharedGate({ gates, limit, pace, now, monotonicMs }: SharedGateParts) {
-  let seen: { state: GateState; at: number } | undefined;
+  let seen: { state: GateState; at: number; turn: number } | undefined;
+  let turns = 0;
 
-  const remember = (state: GateState): GateState => {
-    seen = { state, at: monotonicMs() };
+  /** A read's, when it begins; a write's, when it is done. */
+  const nextTurn = (): number => (turns += 1);
+
+  /** A read that began before the last write was done may tell of a gate that is still open, after a refusal closed it. */
+  const remember = (state: GateState, turn: number): GateState => {
+    if (seen === undefined || turn > seen.turn) seen = { state, at: monotonicMs(), turn };
     return state;
   };
 
   const readFresh = async (): Promise<{ state: GateState; etag: string | undefined }> => {
+    const turn = nextTurn();
     const found = await gates.read(limit);
-    return { state: remember(found?.state ?? freshGate(now(), pace)), etag: found?.etag };
+    return { state: remember(found?.state ?? freshGate(now(), pace), turn), etag: found?.etag };
   };
 
   const known = async (): Promise<GateState> =>
@@ -35,7 +41,7 @@ export function makeSharedGate({ gates, limit, pace, now, monotonicMs }: SharedG
   /** False when another instance was faster. */
   const write = async (state: GateState, etag: string | undefined): Promise<boolean> => {
     const isWritten = await gates.write(limit, state, etag);
-    if (isWritten) remember(state);
+    if (isWritten) remember(state, nextTurn());
     return isWritten;
   };
 
@@ -44,7 +50,8 @@ export function makeSharedGate({ gates, limit, pace, now, monotonicMs }: SharedG
     for (let attempt = 1; ; attempt += 1) {
       const { state, etag } = await readFresh();
       const changed = change(state);
-      if (changed === state || (await write(changed, etag)) || attempt === MOST_TRIES) return remember(changed);
+      if (changed === state || (await write(changed, etag))) return changed;
+      if (attempt === MOST_TRIES) return remember(changed, nextTurn());
     }
   };
 

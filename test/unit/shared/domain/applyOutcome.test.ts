@@ -124,6 +124,12 @@ describe('postponed', () => {
     expect(change?.history).toEqual([{ at: NOW, what: 'postponed', by: 'workflow', detail: 'throttled' }]);
   });
 
+  it('never shortens what Graph asked of another look meanwhile', () => {
+    const nextAttemptAt = '2026-03-05T10:00:30.000Z';
+    expect(apply(aQueuedInvitation({ nextAttemptAt }), forToken)?.invitation).toMatchObject({ nextAttemptAt });
+    expect(apply(aQueuedInvitation({ nextAttemptAt: NOW }), forToken)?.invitation.nextAttemptAt).toBe(UNTIL);
+  });
+
   it('leaves an intent in force that could not be resolved yet', () => {
     const invitation = aQueuedInvitation({ intent: aFirstSend() });
     const change = apply(invitation, forGraph);

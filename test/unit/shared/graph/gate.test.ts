@@ -240,6 +240,25 @@ describe('a 429', () => {
     expect(here.state()).toMatchObject({ silentRefusals: 1, bucket: { rate: 20, storm: { refusals: 3 } } });
   });
 
+  it('closes the instance that met it though a read from before it is answered after it', async () => {
+    const here = world({ tableMs: 2 });
+    here.put({});
+    const { read } = here.gates;
+    const gate = here.instance();
+    let hold = true;
+    here.gates.read = async (limit) => {
+      const found = await read(limit);
+      if (!hold) return found;
+      hold = false;
+      await here.sleep(50);
+      return found;
+    };
+    const reading = gate.read();
+    await here.run(gate.refused(refusal(0, 7_000)));
+    await here.run(reading);
+    expect(await here.run(gate.retryPlace(after(52)))).toBe(after(7_000));
+  });
+
   it('holds back for all of Retry-After though the clock of the tables steps forward meanwhile', async () => {
     const here = world();
     const gate = here.instance();
