@@ -2,7 +2,7 @@ import { type Change, entry } from './history';
 import { type Fault, type Invitation, type SendIntent, WORKFLOW } from './invitation';
 import type { IntentOutcome } from './outcome';
 import type { Policy } from './policy';
-import { missed, recordSend, remindersDoneBy, settleAtOnce, withGraph } from './recordSend';
+import { missed, recordSend, recordUnknown, remindersDoneBy, settleAtOnce, withGraph } from './recordSend';
 import { resolveSend } from './resolveSend';
 import { endIntent, fail, settleRevoke, toReview, without } from './states';
 import type { Instant } from './time';
@@ -131,7 +131,7 @@ const notSent = (
 /** A first send stays under its intent until it is resolved; a reminder counts as sent, so that nobody gets two. */
 function unknown(invitation: Invitation, intent: SendIntent, fault: Fault, now: Instant, policy: Policy): Change {
   if (intent.cause !== 'first') {
-    return settleRevoke(recordSend(invitation, intent, 'unknown', now, policy), now, policy);
+    return settleRevoke(recordUnknown(invitation, intent, now, policy), now, policy);
   }
   return {
     invitation: { ...invitation, intent: { ...intent, unknown: fault.code } },

@@ -194,7 +194,7 @@ export interface Invitation {
   waitsFor?: string;
   /** Since when that guest is known to have been invited: reads and SharePoint may lag behind it. */
   guestReadyAt?: Instant;
-  /** The item's permission was not there before a first send of ours: only such a one may be deleted. */
+  /** The item's permission was not there before a mail of ours: only such a one may be deleted. */
   madePermission?: true;
   /**
    * The invitation that this one stands in for: revoked as soon as this one is stored. `retryAt`: when it is looked at

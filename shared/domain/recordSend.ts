@@ -39,6 +39,12 @@ export function recordSend(
   return { invitation: { ...base, firstSentAt: now, expiresAt, remindersDone: 0 }, history };
 }
 
+/** A mail whose answer was lost counts as sent, so that nobody gets two; what was not there before it is ours. */
+export function recordUnknown(invitation: Invitation, intent: SendIntent, now: Instant, policy: Policy): Change {
+  const recorded = recordSend(invitation, intent, 'unknown', now, policy);
+  return { invitation: { ...recorded.invitation, ...madeBy(invitation, intent) }, history: recorded.history };
+}
+
 /** A first send says all that was changed before it began: Graph needs not be told once more. */
 const isToldBy = (
   { cause, startedAt }: SendIntent,

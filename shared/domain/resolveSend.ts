@@ -3,7 +3,7 @@ import { type GraphRecord, type Invitation, type Kind, type SendIntent, WORKFLOW
 import type { Verdict } from './outcome';
 import type { Policy } from './policy';
 import { isRepeatable } from './request';
-import { recordSend, settleAtOnce } from './recordSend';
+import { recordSend, recordUnknown, settleAtOnce } from './recordSend';
 import { endIntent, fail, toReview, withUser, without } from './states';
 import type { Instant } from './time';
 
@@ -18,7 +18,7 @@ export function resolveSend(
   now: Instant,
   policy: Policy,
 ): Change {
-  if (intent.cause !== 'first') return recordSend(invitation, intent, 'unknown', intent.startedAt, policy);
+  if (intent.cause !== 'first') return recordUnknown(invitation, intent, intent.startedAt, policy);
   switch (verdict.found) {
     case 'sent':
       return resolvedSent(invitation, intent, verdict, now, policy);

@@ -125,7 +125,7 @@ export const BUGS: Bug[] = [
     file: SEND_OUTCOME,
     edits: [
       [
-        "    return settleRevoke(recordSend(invitation, intent, 'unknown', now, policy), now, policy);",
+        '    return settleRevoke(recordUnknown(invitation, intent, now, policy), now, policy);',
         '    return { invitation: endIntent(invitation), history: [] };',
       ],
     ],
@@ -166,6 +166,18 @@ export const BUGS: Bug[] = [
     edits: [['  if (!madePermission)', "  if (!madePermission && graph.id === '')"]],
     test: 'test/integration/wholeWay/driveItemsRevoked.test.ts',
     fails: /keeps a permission that was there before/,
+  },
+  {
+    name: 'a later mail does not look whether the item was shared',
+    file: 'shared/workflow/kinds/driveItemVerbs.ts',
+    edits: [
+      [
+        'const before = await permissionBefore(invitation, guest, parts);',
+        "const before = step.cause === 'first' ? await permissionBefore(invitation, guest, parts) : { type: 'before' as const };",
+      ],
+    ],
+    test: 'test/integration/wholeWay/operators.test.ts',
+    fails: /is made by the next mail, and taken back by a revoke/,
   },
   {
     name: 'the claim does not move to the one that replaces',

@@ -1,7 +1,7 @@
 import { type Invitation, phaseOf } from '../../domain/invitation';
 import { isMailed } from '../../domain/request';
 import { addMs } from '../../domain/time';
-import type { Attempt } from '../../graph/guest';
+import type { Attempt, GuestState } from '../../graph/guest';
 import type { StoredInvitation } from '../../tables/invitationEntity';
 import { checkFound, settledBy } from './driveItem/checkShare';
 import { isRedeemed, isSameThing, recordOf, requestOf } from './driveItem/ofShare';
@@ -21,11 +21,12 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
     if (seen.type !== 'found') return seen;
     const { guest } = seen;
     const send = (attempt: Attempt) => share(invitation, guest, attempt, parts);
-    if (step.cause !== 'first') {
-      return (await settledBy(invitation, guest, step, parts)) ?? { type: 'ready', send };
-    }
-    const stranger = guest ? undefined : await withoutGuest(stored, parts);
-    if (stranger) return stranger;
+    const settled =
+      step.cause === 'first'
+        ? await withoutGuest(stored, guest, parts)
+        : await settledBy(invitation, guest, step, parts);
+    if (settled) return settled;
+    // Before a re-send too: an item that somebody confirmed as shared may not have been.
     const before = await permissionBefore(invitation, guest, parts);
     return before.type === 'before' ? { ...before, type: 'ready', send } : before;
   };
@@ -69,7 +70,12 @@ export function makeDriveItemVerbs(parts: DriveItemVerbsParts): KindVerbs {
 }
 
 /** App-only permission can’t share with somebody who is not in the directory: a guest invitation goes first. */
-async function withoutGuest(stored: StoredInvitation, parts: DriveItemVerbsParts): Promise<LookedUp | undefined> {
+async function withoutGuest(
+  stored: StoredInvitation,
+  guest: GuestState | undefined,
+  parts: DriveItemVerbsParts,
+): Promise<LookedUp | undefined> {
+  if (guest) return undefined;
   const { guestReadyAt } = stored.invitation;
   const [{ email, objectId }] = requestOf(stored.invitation).recipients;
   // Of an id that is nobody's Graph is asked as it stands: it goes before the address there.

@@ -1,3 +1,4 @@
+import { sharesOf } from '../../support/shares';
 import { type InvitationAnswer, type WholeApp, errorOf, startWholeApp } from '../../support/wholeApp';
 
 let app: WholeApp;
@@ -5,6 +6,8 @@ beforeAll(async () => {
   app = await startWholeApp({ AMBIGUOUS_SENDS: 'strict' });
 });
 afterAll(() => app.stop());
+
+const { share, permissionsOf } = sharesOf(() => app);
 
 const meets = (email: string, fault: object) =>
   app.graph.behave({ faults: [{ method: 'POST', path: '/invitations', email, ...fault }] });
@@ -50,6 +53,30 @@ describe('an invitation that waits for a person', () => {
     await app.until(id, 'revoked');
     const late = await app.act(id, 'confirmSent');
     expect([late.status, errorOf(late).code]).toEqual([409, 'statusForbids']);
+  });
+});
+
+describe('a share that somebody confirmed', () => {
+  it('though it had not been made is made by the next mail, and taken back by a revoke', async () => {
+    const email = 'eve@fabrikam.com';
+    await app.graph.seed(email, 'PendingAcceptance');
+    const target = '/drives/b!x/items/eve';
+    await app.graph.behave({ faults: [{ method: 'POST', path: `${target}/invite`, answer: 'resetBefore' }] });
+    const { id } = await share(email, { target });
+    await app.until(id, told('answerUnknown'));
+    await app.jump(5_000);
+    await app.until(id, 'needsReview');
+    expect((await app.act(id, 'confirmSent')).status).toBe(202);
+    expect([await app.graph.mailCount(email), await permissionsOf(email)]).toEqual([0, []]);
+    await app.until(id, 'pendingAcceptance');
+    // Nobody is mailed again right after a mail.
+    await app.jump(11 * 60_000);
+    expect((await app.act(id, 'resend')).status).toBe(202);
+    await app.until(id, told('resent'));
+    expect([await app.graph.mailCount(email), await permissionsOf(email)]).toMatchObject([1, [{}]]);
+    await app.act(id, 'revoke');
+    await app.until(id, told('permissionDeleted'));
+    expect(await permissionsOf(email)).toEqual([]);
   });
 });
 

@@ -84,10 +84,7 @@ function accessFault({ share }: World, shares: Invitation[]): string | undefined
   if (lacking) return 'A share is accepted, and the permission is gone.';
   const isOver = ({ status, removal, replaces, intent }: Invitation): boolean =>
     status === 'revoked' && removal?.status !== 'due' && replaces?.status !== 'due' && !intent;
-  // A person's word for the first mail doesn't tell who made what a later one found, so that stays, and the removal says so.
-  const isUnsure = ({ sends, madePermission, removal }: Invitation): boolean =>
-    removal?.status === 'kept' && !madePermission && sends.some((send) => send.status === 'confirmed');
-  if (share?.wasThere === false && shares.every(isOver) && !shares.some(isUnsure))
+  if (share?.wasThere === false && shares.every(isOver))
     return 'Every share is revoked, and the permission is still there.';
   return undefined;
 }

@@ -30,8 +30,8 @@ export function lookedUp(world: World, stored: StoredInvitation, step: SendStep)
       return { type: 'ready', ...(isFirst ? { before: known ?? { known: false } } : {}) };
     }
     case 'driveItem':
-      if (isFirst) return beforeShare(world, invitation);
-      return guest?.state === 'Accepted' ? REDEEMED : { type: 'ready' };
+      if (isFirst) return strangerFirst(world, invitation) ?? beforeShare(world, invitation);
+      return guest?.state === 'Accepted' ? REDEEMED : beforeShare(world, invitation);
     case 'linkedIn':
       return { type: 'ready' };
   }
@@ -44,14 +44,17 @@ const later = (world: World, reason: string): Outcome => ({
   waited: true,
 });
 
-/** Strangers are invited first; of those who are known, whether they can use the item already. */
-function beforeShare(world: World, { guestReadyAt, graph }: Invitation): LookedUp {
-  if (!seenGuest(world)) {
-    if (guestReadyAt === undefined) return { type: 'waitsForGuest', invitationId: guestFor(world) };
-    const isFresh = addMs(guestReadyAt, world.policy.resolveAfterMs) > world.now;
-    const fault = { code: 'guestMissing', message: 'The guest is not there.' };
-    return isFresh ? later(world, 'notShownYet') : { type: 'guestMissing', fault };
-  }
+/** Strangers are invited first. */
+function strangerFirst(world: World, { guestReadyAt }: Invitation): Outcome | undefined {
+  if (seenGuest(world)) return undefined;
+  if (guestReadyAt === undefined) return { type: 'waitsForGuest', invitationId: guestFor(world) };
+  const isFresh = addMs(guestReadyAt, world.policy.resolveAfterMs) > world.now;
+  const fault = { code: 'guestMissing', message: 'The guest is not there.' };
+  return isFresh ? later(world, 'notShownYet') : { type: 'guestMissing', fault };
+}
+
+/** Whether the person can use the item already. */
+function beforeShare(world: World, { graph }: Invitation): LookedUp {
   if (graph?.id !== undefined) return { type: 'ready', before: { known: true, permissionId: graph.id } };
   if (!seenShare(world)) return { type: 'ready', before: { known: false } };
   const shares = invitations(world).flatMap(({ invitation: each }) => (each.kind === 'driveItem' ? [each] : []));

@@ -9,7 +9,7 @@ import type { DriveItemVerbsParts } from './parts';
 
 type Before = (Omit<Extract<LookedUp, { type: 'ready' }>, 'type' | 'send'> & { type: 'before' }) | GraphFault;
 
-/** What is there before a first send. `before` is absent where nothing tells whose a permission is. */
+/** What is there before a mail. `before` is absent where nothing tells whose a permission is. */
 export async function permissionBefore(
   invitation: Invitation,
   guest: GuestState | undefined,
@@ -17,7 +17,7 @@ export async function permissionBefore(
 ): Promise<Before> {
   const { target, recipients } = requestOf(invitation);
   const [recipient] = recipients;
-  // Made by an earlier try whose mail failed: a list that lags may not show it yet.
+  // Made by an earlier mail, or by a try whose mail failed: a list that lags may not show it yet.
   const ours = invitation.graph?.id;
   if (ours !== undefined) return { type: 'before', before: { known: true, permissionId: ours } };
   if (recipient.email === undefined && recipient.objectId === undefined) return { type: 'before' };

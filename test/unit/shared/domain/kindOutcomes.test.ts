@@ -180,6 +180,16 @@ describe('a share that Graph made', () => {
     expect(changed(pending, { ...sent, attemptId: 'attempt-1' }).invitation.madePermission).toBe(true);
   });
 
+  it('is ours where a later mail made it, though its answer was lost', () => {
+    const pending = aPendingShare({ intent: { ...aReminder(), before: { known: false } } });
+    const lost = omit(pending, 'graph', 'madePermission') as Invitation;
+    const unknown: Outcome = { type: 'unknown', attemptId: 'attempt-1', fault };
+    const resolved: Outcome = { type: 'resolved', attemptId: 'attempt-1', verdict: { found: 'notSent' } };
+    for (const outcome of [unknown, resolved]) {
+      expect(changed(lost, outcome).invitation.madePermission).toBe(true);
+    }
+  });
+
   it('is accepted at once where the person needs to accept nothing', () => {
     const change = changed(sending(), { ...sent, isRedeemed: true });
     expect(change.invitation).toMatchObject({

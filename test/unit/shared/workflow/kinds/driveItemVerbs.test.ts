@@ -1,7 +1,7 @@
 import type { Invitation } from '../../../../../shared/domain/invitation';
 import { makeDriveItemVerbs } from '../../../../../shared/workflow/kinds/driveItemVerbs';
 import type { GuestState } from '../../../../../shared/graph/guest';
-import { aFirstSend } from '../../../../support/invitations';
+import { aFirstSend, omit } from '../../../../support/invitations';
 import { aPendingShare, aQueuedShare, aShareRequest } from '../../../../support/kinds';
 
 const PERMISSION = { id: 'permission-1', record: { id: 'permission-1', roles: ['read'] }, isUsed: true };
@@ -20,6 +20,8 @@ function verbsOver(guest: GuestState, permission?: typeof PERMISSION) {
   const parts = {
     driveItem: { findPermission: found, readPermission: found },
     guest: { findById: person, findByAddress: person },
+    invitations: { idsOfPerson: () => Promise.resolve([]) },
+    invitedUsers: { invitationsOf: () => Promise.resolve([]) },
   };
   return makeDriveItemVerbs(parts as unknown as Parameters<typeof makeDriveItemVerbs>[0]);
 }
@@ -60,6 +62,27 @@ describe('a first share that comes upon a permission', () => {
   ])('takes it for there before, whatever an invitation did %s', async (_what, changes) => {
     const other = { ...lost, ...changes } as Invitation;
     expect(await before(other)).toEqual({ known: true, permissionId: 'permission-1' });
+  });
+});
+
+describe('a later mail for a share', () => {
+  const resend = { type: 'send', number: 1, cause: 'resend' } as const;
+  const lookUp = (invitation: Invitation, ...seen: Parameters<typeof verbsOver>) =>
+    verbsOver(...seen).lookUp({ invitation } as Parameters<ReturnType<typeof verbsOver>['lookUp']>[0], resend);
+
+  it('whose permission nobody knows looks whether there is one, because a person’s word for the first may have been wrong', async () => {
+    const confirmed = omit(aPendingShare(), 'graph') as Invitation;
+    expect(await lookUp(confirmed, PENDING)).toMatchObject({ type: 'ready', before: { known: false } });
+    expect(await lookUp(confirmed, PENDING, PERMISSION)).toMatchObject({
+      before: { known: true, permissionId: 'permission-1' },
+    });
+  });
+
+  it('whose permission is known needs not look', async () => {
+    const pending = aPendingShare({ graph: { id: 'permission-7' } });
+    expect(await lookUp(pending, PENDING, PERMISSION)).toMatchObject({
+      before: { known: true, permissionId: 'permission-7' },
+    });
   });
 });
 
