@@ -151,7 +151,9 @@ describe('one invitation is one trace', () => {
     const mail = await mailing(reminder.traceId);
     expect(mail.parentSpanId).toBe(reminder.spanId);
     const first = looksAt(id).filter(({ traceId }) => traceId === caller.traceId);
-    expect(first.flatMap(({ attributes }) => attributes['invitation.steps'])).toEqual(['send → sent']);
+    // A tick at the same time may have it looked at twice.
+    const steps = first.flatMap(({ attributes }) => attributes['invitation.steps']);
+    expect(steps.filter((step) => step === 'send → sent')).toHaveLength(1);
   });
 });
 
