@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { BUGS, type Bug } from './bugs';
+import { BUGS, type Bug, plant } from './bugs';
 
 /**
  * `npm run test:sabotage [-- words]`: plants known bugs one at a time in a copy of the tree, those alone whose name holds
@@ -69,17 +69,6 @@ function runTests(copy: string, file: string): Ran {
     );
   const broken = results.filter(({ assertionResults }) => assertionResults.length === 0).map(({ message }) => message);
   return { passed: named('passed'), failed: named('failed'), broken: broken.join('\n') };
-}
-
-function plant(text: string, { name, file, edits }: Bug): string {
-  return edits.reduce((planted, [find, replace]) => {
-    if (planted.split(find).length !== 2) {
-      throw new Error(
-        `"${name}": the text to replace must stand once in ${file}; the code has moved, so mend bugs.ts:\n${find}`,
-      );
-    }
-    return planted.replace(find, () => replace);
-  }, text);
 }
 
 /** Undefined when the bug was caught; else why it was not. */
