@@ -27,6 +27,9 @@ const callsFor = (method: 'POST' | 'PATCH', invitee: string): string[] =>
     .filter((call) => call.method === method && call.body.includes(`"${invitee}"`))
     .map(({ body }) => body);
 
+/** On a tick a look beside the hint's may tell Graph of one change twice, which does no harm and is recorded once. */
+const updatesOf = (invitee: string): string[] => [...new Set(callsFor('PATCH', invitee))];
+
 /** What Graph holds, as text. */
 const heldByGraph = async (): Promise<string> =>
   (await fetch(`http://127.0.0.1:${app.graph.port}/_simulator/linkedIn`)).text();
@@ -83,9 +86,7 @@ describe('with LINKEDIN_INVITATIONS=on', () => {
 
     expect((await app.patch(id, '{"lastModified":9007199254740993}')).status).toBe(202);
     await app.until(id, told('updated'));
-    expect(callsFor('PATCH', 'Bob')).toEqual([
-      expect.stringContaining(`"created":${most},"lastModified":9007199254740993,`),
-    ]);
+    expect(updatesOf('Bob')).toEqual([expect.stringContaining(`"created":${most},"lastModified":9007199254740993,`)]);
     expect(await heldByGraph()).toContain(`"created":${most},"lastModified":9007199254740993,`);
     // Another number that a double would round to the same one is another value.
     await app.patch(id, '{"lastModified":9007199254740992}');
@@ -181,9 +182,8 @@ describe('with LINKEDIN_INVITATIONS=on', () => {
       await app.jump(10_000);
       const updated = await app.until(id, told('updated'));
       expect(updated).toMatchObject({ status: 'pendingAcceptance', trackingId: `of ${invitee}`, sends: [{}] });
-      // On a busy machine the next tick tells it once more before the answer is stored: that does no harm, and is recorded once.
       expect(callsFor('PATCH', invitee).length).toBeGreaterThanOrEqual(2);
-      expect(new Set(callsFor('PATCH', invitee)).size).toBe(1);
+      expect(updatesOf(invitee)).toHaveLength(1);
       expect(events(updated).filter((what) => what === 'updated')).toHaveLength(1);
       expect(await heldByGraph()).toContain(`"trackingId":"of ${invitee}"`);
     });
