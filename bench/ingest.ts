@@ -7,7 +7,7 @@ import { barPlot } from './plot';
 import type { BenchOptions, BenchOutcome, BenchRow } from './result';
 import type { Summary } from './statistics';
 
-const SMALL = { warmUp: 7000, requests: 500, rounds: 9, processes: 2, bulkRounds: 5, tenRounds: 2, seconds: 10 };
+const SMALL = { warmUp: 7000, requests: 500, rounds: 7, processes: 3, bulkRounds: 5, tenRounds: 2, seconds: 10 };
 const FULL = { warmUp: 12_000, requests: 1000, rounds: 9, processes: 5, bulkRounds: 15, tenRounds: 9, seconds: 30 };
 /** Some 10,000 entities of all arms and rounds: beyond that Azurite alone is measured, which looks at each for each key. */
 const ON_AZURITE = { warmUp: 110, requests: 110, rounds: 3 };
